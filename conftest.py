@@ -1,0 +1,3 @@
+"""Make the plugin available when the checkout is not installed."""
+
+pytest_plugins = ["scim_conformance.plugin"]

@@ -1,0 +1,135 @@
+"""Undoing: removes what a ledger lists, newest first, and says what had to stay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from scim_conformance.client import Client
+from scim_conformance.evidence import Exchange
+from scim_conformance.ledger import Entry, Leftover
+from scim_conformance.scim import urns
+
+_REFUSED = frozenset({400, 403, 404, 405, 501})
+_PAGE = 200
+_MAX_PAGES = 100
+_DEACTIVATE = {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+_NAME = {"/Users": "userName", "/Groups": "displayName"}
+
+
+class Cleanup:
+    """Removes the resources of one run through a client that guards every write."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._refuses_delete: set[str] = set()
+        self._pages: dict[str, list[dict[str, Any]]] = {}
+
+    def undo(self, entries: Iterable[Entry]) -> list[Leftover]:
+        """Return what stays at the endpoint after everything that may be removed was removed."""
+        self._client.transport.revive()
+        leftovers: list[Leftover] = []
+        for entry in entries:
+            found = list(self._undo(entry))
+            leftovers += found
+            if found:
+                self._client.ledger.left(entry.key, found[0].reason)
+            else:
+                self._client.ledger.gone(entry.key)
+        return leftovers
+
+    def _undo(self, entry: Entry) -> Iterator[Leftover]:
+        ours = [id_ for id_ in dict.fromkeys(entry.ids) if self._is_ours(entry, id_)]
+        if not ours:
+            ours, doubt = self._search(entry)
+            if doubt:
+                yield Leftover(entry.endpoint, None, entry.name, "unknown", doubt)
+        for id_ in ours:
+            leftover = self._remove(entry, id_)
+            if leftover is not None:
+                yield leftover
+
+    def sweep(self, endpoint: str) -> None:
+        """Remove what carries this worker's names although the endpoint said that it did not create it."""
+        attribute = _NAME[endpoint]
+        found = _resources(self._client.find(endpoint, f"{attribute} sw {json.dumps(self._client.names.prefix)}"))
+        for one in found or ():
+            if self._client.names.owns(one) and one.get("id"):
+                self._remove(Entry("", endpoint, str(one.get(attribute))), str(one["id"]))
+
+    def _is_ours(self, entry: Entry, id_: str) -> bool:
+        if self._client.trusts(entry.endpoint, id_):
+            return True
+        exchange = self._client.read(entry.endpoint, id_)
+        return exchange.status == 200 and self._client.names.owns(exchange.document)
+
+    def _search(self, entry: Entry) -> tuple[list[str], str]:
+        """Return the ids that carry the entry's name, and a doubt when the endpoint's answers do not settle it."""
+        wanted = json.dumps(entry.value or entry.name)
+        exchange = self._client.find(entry.endpoint, f"{_NAME.get(entry.endpoint, 'userName')} eq {wanted}")
+        listed = _resources(exchange)
+        if listed is None or any(not self._carries(one, entry.name) for one in listed):
+            listed = self._walk(entry.endpoint)
+        if listed is None:
+            return [], f"it may exist: the endpoint could not be searched for {entry.name} ({exchange})"
+        return [str(one["id"]) for one in listed if self._carries(one, entry.name) and one.get("id")], ""
+
+    def _carries(self, resource: dict[str, Any], name: str) -> bool:
+        """Whether a resource carries exactly this name: ``…-w1`` must not be taken for ``…-w12``."""
+        text = json.dumps(resource).casefold()
+        start = text.find(name.casefold())
+        while start >= 0:
+            following = text[start + len(name) : start + len(name) + 1]
+            if not following.isdigit():
+                return True
+            start = text.find(name.casefold(), start + 1)
+        return False
+
+    def _walk(self, endpoint: str) -> list[dict[str, Any]] | None:
+        """Return every resource of ours, page by page, for endpoints whose filters cannot be trusted; None if unlistable."""
+        if endpoint in self._pages:
+            return self._pages[endpoint]
+        found: list[dict[str, Any]] = []
+        start = 1
+        for _ in range(_MAX_PAGES):
+            exchange = self._client.get(endpoint, {"startIndex": str(start), "count": str(_PAGE)})
+            page = _resources(exchange)
+            if page is None:
+                return None
+            found += [one for one in page if self._client.names.owns(one)]
+            start += len(page)
+            total = exchange.document.get("totalResults")
+            if not page or not isinstance(total, int) or start > total:
+                break
+        self._pages[endpoint] = found
+        return found
+
+    def _remove(self, entry: Entry, id_: str) -> Leftover | None:
+        """Delete one resource and believe only a later GET; where that is refused, switch the account off."""
+        reason = "the endpoint refuses DELETE"
+        if entry.endpoint not in self._refuses_delete:
+            deleted = self._client.delete(entry.endpoint, id_)
+            after = self._client.read(entry.endpoint, id_)
+            if after.status == 404:
+                return None
+            reason = f"DELETE was answered {deleted.status or deleted.failure} and the resource is still there"
+            if deleted.status in _REFUSED:
+                self._refuses_delete.add(entry.endpoint)
+        if entry.endpoint != "/Users":
+            return Leftover(entry.endpoint, id_, entry.name, "present", reason)
+        return self._deactivate(entry, id_, reason)
+
+    def _deactivate(self, entry: Entry, id_: str, reason: str) -> Leftover:
+        self._client.patch(entry.endpoint, id_, _DEACTIVATE)
+        after = self._client.read(entry.endpoint, id_)
+        state = "deactivated" if after.document.get("active") is False else "present"
+        return Leftover(entry.endpoint, id_, entry.name, state, reason)
+
+
+def _resources(exchange: Exchange) -> list[dict[str, Any]] | None:
+    """Return the listed resources, None when the answer is no usable list."""
+    if exchange.status != 200 or "totalResults" not in exchange.document:
+        return None
+    listed = exchange.document.get("Resources") or []
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else None

@@ -1,0 +1,7 @@
+"""SCIM verbs over ``requests``: everything is recorded, nothing judged, nothing foreign written to."""
+
+from scim_conformance.client.scim import Client, NotOursError
+from scim_conformance.client.target import Target, TargetError
+from scim_conformance.client.transport import Auth, Transport
+
+__all__ = ["Auth", "Client", "NotOursError", "Target", "TargetError", "Transport"]

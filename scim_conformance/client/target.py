@@ -1,0 +1,81 @@
+"""Where the endpoint is and how to speak to it."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from scim_conformance.evidence import Secret
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class TargetError(ValueError):
+    """The URL cannot be a SCIM base URL; the message says why and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An endpoint: base URL without trailing slash or query, bearer token, and whether it is our own embedded one.
+
+    ``timeout`` is in seconds and counts for connecting and for each read; ``rate`` is requests per second over all
+    workers, None for no limit.
+    """
+
+    base_url: str
+    token: Secret
+    embedded: bool = False
+    timeout: float = 30.0
+    rate: float | None = None
+
+    @classmethod
+    def of(cls, url: str, token: Secret, *, timeout: float = 30.0, rate: float | None = None) -> Target:
+        """Return the target for a URL as a user writes it; raise TargetError when it is none.
+
+        A query string is dropped: Entra's Tenant URL may carry ``?aadOptscim062020``, which is no part of the base URI
+        (RFC 7644 section 1.3).
+        """
+        parts = _split(url)
+        if parts.username or parts.password:
+            raise TargetError("the URL carries a user name or password; leave them out and set the token instead")
+        base = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
+        return cls(base, token, timeout=timeout, rate=rate)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the endpoint runs on this machine."""
+        host = urlsplit(self.base_url).hostname or ""
+        if host == "localhost" or host.endswith(".localhost"):
+            return True
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    def resolve(self, reference: str) -> str:
+        """Return the absolute form of a URI reference, relative ones resolved against the base URL."""
+        return urljoin(f"{self.base_url}/", reference)
+
+    def same_origin(self, url: str) -> bool:
+        """Return whether a URL has the endpoint's scheme, host and port, so that credentials may go there."""
+        try:
+            return _origin(urlsplit(url)) == _origin(urlsplit(self.base_url))
+        except ValueError:
+            return False
+
+
+def _split(url: str) -> SplitResult:
+    example = "write it like https://host/scim/v2"
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError as error:
+        raise TargetError(f"{url!r} is not a URL ({error}); {example}") from None
+    if parts.scheme not in _PORTS or not parts.hostname or port == 0:
+        raise TargetError(f"{url!r} is not an http or https URL; {example}")
+    return parts
+
+
+def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
+    return parts.scheme, (parts.hostname or "").casefold(), parts.port or _PORTS.get(parts.scheme)

@@ -1,0 +1,130 @@
+"""An exchange: one request and what came back."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+#: Statuses that say "not now" or come from something in front of the endpoint; they judge nothing.
+TRANSIENT = {429: "throttled", 502: "bad gateway", 503: "unavailable", 504: "gateway timeout"}
+
+
+class _NotJson:
+    def __repr__(self) -> str:
+        return "not JSON"
+
+
+NOT_JSON = _NotJson()
+"""What ``Response.json`` is when the body is not JSON (JSON's own null is None)."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was sent; header values that hold credentials are already masked."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: str | None = None
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back; secrets are already masked, ``text`` is decoded as UTF-8 with replacement characters."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON, or NOT_JSON."""
+        try:
+            return json.loads(self.text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            return NOT_JSON
+
+    @property
+    def document(self) -> JsonObject:
+        """The body as a JSON object, empty when it is anything else."""
+        return self.json if isinstance(self.json, dict) else {}
+
+    def header(self, name: str) -> str | None:
+        """Return a header's value by name, letter case ignored; None when absent."""
+        return next((value for key, value in self.headers.items() if key.casefold() == name.casefold()), None)
+
+    @property
+    def media_type(self) -> str:
+        """The Content-Type without parameters, lower case; empty when absent."""
+        return (self.header("Content-Type") or "").split(";")[0].strip().lower()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its response; ``failure`` says in one sentence why there is no response.
+
+    ``shown`` is the exchange as it may be written down: the same facts as JSON with strangers' data left out.
+    """
+
+    uid: str
+    request: Request
+    response: Response | None
+    failure: str | None = None
+    echoed_secret: bool = False
+    shown: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, None without an answer."""
+        return self.response.status if self.response else None
+
+    @property
+    def document(self) -> JsonObject:
+        """The answer's body as a JSON object, empty without one."""
+        return self.response.document if self.response else {}
+
+    @property
+    def unjudgeable(self) -> str | None:
+        """Why this exchange judges nothing (no answer, throttled, a gateway's error), None when it does."""
+        if self.response is None:
+            return self.failure or "no answer"
+        if self.response.status in TRANSIENT:
+            return f"the answer was {self.response.status} ({TRANSIENT[self.response.status]})"
+        return None
+
+    def __str__(self) -> str:
+        outcome = self.failure if self.response is None else str(self.response.status)
+        return f"{self.request.method} {self.request.url} -> {outcome}"
+
+
+def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") -> str:  # noqa: S107 - a variable's name
+    """Return a shell line that repeats a recorded request; the credential is taken from the environment variable."""
+    words = ["curl", "-sS", "-i"]
+    if request["method"] != "GET":
+        words += ["-X", request["method"]]
+    line = " ".join(words)
+    for name, value in request["headers"].items():
+        if name.casefold() == "authorization" and value == "[redacted]":
+            line += f' -H "Authorization: Bearer ${token_variable}"'
+        else:
+            line += " -H " + shlex.quote(f"{name}: {value}")
+    if request.get("body") is not None:
+        line += " --data-binary " + shlex.quote(_body_text(request["body"]))
+    return f"{line} {shlex.quote(request['url'])}"
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads but RFC 8259 does not know."""
+    raise ValueError(f"{name} is not JSON")
+
+
+def _body_text(body: Any) -> str:
+    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)

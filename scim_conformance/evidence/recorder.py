@@ -1,0 +1,100 @@
+"""The one point where exchanges are recorded and redacted."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from scim_conformance.evidence.exchange import NOT_JSON, Exchange, Request, Response
+from scim_conformance.evidence.redaction import Redactor, mask_emails, without_strangers, writable
+from scim_conformance.names import RunNames
+
+#: Exchanges the running case sent or was judged on, in order; the plugin resets it per case.
+touched: ContextVar[list[str] | None] = ContextVar("touched", default=None)
+
+_SHOWN_TEXT = 4_000
+"""Characters of a body that is not JSON which evidence keeps; an HTML page says enough in its first screen."""
+
+
+class Recorder:
+    """Turns raw requests and answers into redacted exchanges and hands them out as JSON once."""
+
+    def __init__(self, redactor: Redactor, names: RunNames, worker: str = "main") -> None:
+        self.redactor = redactor
+        self._names = names
+        self._worker = worker
+        self._count = itertools.count(1)
+        self._fresh: list[Mapping[str, Any]] = []
+
+    def record(self, request: Request, response: Response | None, failure: str | None = None) -> Exchange:
+        """Return the exchange, redacted, and keep its JSON for the next ``drain``."""
+        redact = self.redactor
+        echoed = response is not None and redact.holds_secret(f"{response.text}\n{dict(response.headers)}")
+        request = Request(
+            request.method,
+            redact.text(request.url),
+            redact.headers(request.headers),
+            None if request.body is None else redact.text(request.body),
+        )
+        if response is not None:
+            response = Response(
+                response.status,
+                redact.headers(response.headers),
+                redact.text(response.text),
+                response.seconds,
+                response.notes,
+            )
+        failure = None if failure is None else redact.text(failure)
+        uid = f"{self._worker}-{next(self._count)}"
+        shown = self._shown(uid, request, response, failure)
+        self._fresh.append(shown)
+        note_touched(uid)
+        return Exchange(uid, request, response, failure, echoed, shown)
+
+    def drain(self) -> list[Mapping[str, Any]]:
+        """Return the JSON of the exchanges recorded since the last call."""
+        fresh, self._fresh = self._fresh, []
+        return fresh
+
+    def _shown(self, uid: str, request: Request, response: Response | None, failure: str | None) -> Mapping[str, Any]:
+        answer = None
+        if response is not None:
+            answer = {
+                "status": response.status,
+                "headers": dict(response.headers),
+                "body": self._body(response),
+                "seconds": round(response.seconds, 4),
+                "notes": list(response.notes),
+            }
+        sent = {
+            "method": request.method,
+            "url": request.url,
+            "headers": dict(request.headers),
+            "body": _json_or_text(request.body),
+        }
+        shown: Mapping[str, Any] = writable({"uid": uid, "request": sent, "response": answer, "failure": failure})
+        return shown
+
+    def _body(self, response: Response) -> Any:
+        if response.json is NOT_JSON:
+            return mask_emails(response.text[:_SHOWN_TEXT], self._names.owns)
+        return without_strangers(response.json, self._names.owns)
+
+
+def note_touched(uid: str) -> None:
+    """Remember that the running case rests on an exchange."""
+    seen = touched.get()
+    if seen is not None and uid not in seen:
+        seen.append(uid)
+
+
+def _json_or_text(body: str | None) -> Any:
+    if body is None:
+        return None
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body

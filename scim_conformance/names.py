@@ -1,0 +1,51 @@
+"""Names that only this run can have made, and the test whether a resource carries one; floor 1."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import secrets
+from typing import Any
+
+PREFIX = "scimconf-"
+_RUN = re.compile(r"[0-9a-f]{8}")
+
+
+def new_run_id() -> str:
+    """Return eight random hex digits from the system's generator, which no reseeding of ``random`` can repeat."""
+    return secrets.token_hex(4)
+
+
+class RunNames:
+    """Makes and recognises the names of one run; workers of the same run share ``run`` and differ in ``worker``."""
+
+    def __init__(self, run: str, worker: str = "") -> None:
+        if not _RUN.fullmatch(run):
+            raise ValueError(f"a run id is eight hex digits, not {run!r}")
+        self.run = run
+        self.marker = f"{PREFIX}{run}"
+        # The n ends the worker's part: what gw1 made must not be taken for what gw10 made.
+        self.prefix = f"{self.marker}-{re.sub(r'[^a-z0-9]', '', worker.lower()) or 'w'}n"
+        self._count = itertools.count(1)
+
+    def fresh(self) -> str:
+        """Return a word no other call of any worker returns, such as ``scimconf-1a2b3c4d-gw0n7``."""
+        return f"{self.prefix}{next(self._count)}"
+
+    def owns(self, document: Any) -> bool:
+        """Return whether any string in a JSON document carries this run's marker, letter case ignored."""
+        return any(self.marker in text.casefold() for text in _strings(document))
+
+
+def _strings(document: Any) -> list[str]:
+    found: list[str] = []
+    pending = [document]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+    return found

@@ -1,0 +1,49 @@
+"""The pytest plugin: silent unless ``--scim-profile`` is given.
+
+========================================  =====================================================================
+hook                                      where
+========================================  =====================================================================
+addoption, load_initial_conftests,        here: the options exist always, the rest is registered on demand
+cmdline_main, configure
+report_header, sessionstart, sessionfinish  ``session``: embedded endpoint, consent, clean-up, exit code
+generate_tests, collection_modifyitems    ``generate``: cases from profile and declarations
+runtest_setup, runtest_makereport,        ``outcome``: exceptions to outcomes, evidence onto reports
+report_teststatus
+runtest_logreport, terminal_summary       ``collector``: cases gathered, results.json, summary
+xdist_*, configure_node, testnodedown     ``workers``: one endpoint and one clean-up for all workers
+runtestloop                               ``plan``: ``--scim-plan``
+========================================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from scim_conformance.plugin import options
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the ``--scim-`` options and their ini twins."""
+    options.declare(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Point a run with a profile and no paths at the packaged suite, and at nothing of the folder it starts in."""
+    options.select_suite(early_config, args)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Keep ``--scim-plan`` in one process: it sends nothing, so there is nothing to divide."""
+    options.keep_plan_in_one_process(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the profile and register the plugin's parts when a profile was asked for."""
+    config.addinivalue_line("markers", "scim_requirement(id, level, authority): the requirement a check tests")
+    if config.getoption("scim_profile"):
+        from scim_conformance.plugin import activation  # noqa: PLC0415 - without a profile the plugin costs nothing
+
+        activation.activate(config)

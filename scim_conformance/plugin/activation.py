@@ -1,0 +1,40 @@
+"""Switches the plugin on: settings resolved, parts registered, the host project's habits kept out."""
+
+from __future__ import annotations
+
+import pytest
+
+from scim_conformance.plugin import fixtures, generate, outcome, plan, session, workers
+from scim_conformance.plugin.collector import Collector
+from scim_conformance.plugin.settings import resolve
+from scim_conformance.plugin.state import STATE, State
+from scim_conformance.suite import givens
+
+
+def activate(config: pytest.Config) -> None:
+    """Resolve the settings and register every part of the plugin."""
+    shared = getattr(config, "workerinput", {}).get("scim")
+    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    config.stash[STATE] = State(resolve(config, shared), worker)
+    for part in (fixtures, givens, generate, outcome, session, plan):
+        config.pluginmanager.register(part, part.__name__)
+    _accept_suite(config)
+    if not worker:
+        config.pluginmanager.register(workers, workers.__name__)
+        config.pluginmanager.register(Collector(config), "scim_collector")
+        _quieten(config)
+
+
+def _accept_suite(config: pytest.Config) -> None:
+    """Keep a host project's ini from emptying the suite or turning its warnings into our errors."""
+    config.addinivalue_line("python_files", "test_*.py")
+    config.addinivalue_line("python_functions", "test_*")
+    config.addinivalue_line("filterwarnings", "default")
+
+
+def _quieten(config: pytest.Config) -> None:
+    """Leave the telling of failures to our summary: pytest's own section would show every one of them a second time."""
+    if config.option.tbstyle == "auto":
+        config.option.tbstyle = "no"
+    if config.option.reportchars == "fE":
+        config.option.reportchars = ""

@@ -1,0 +1,52 @@
+"""What came of the selected cases, gathered in the process the user started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from scim_conformance import results
+from scim_conformance.model import CaseId, Outcome
+from scim_conformance.planning import PlannedCase, plan
+from scim_conformance.plugin.settings import Settings
+from scim_conformance.suite import load_checks
+
+
+@dataclass
+class Collected:
+    """Selected cases, their results, the exchanges behind them, and failures of tests that are no checks."""
+
+    settings: Settings
+    selected: dict[CaseId, PlannedCase] = field(default_factory=dict)
+    done: dict[CaseId, dict[str, Any]] = field(default_factory=dict)
+    exchanges: dict[str, dict[str, Any]] = field(default_factory=dict)
+    other_failures: int = 0
+
+    @cached_property
+    def plan(self) -> dict[CaseId, PlannedCase]:
+        """Every case of the packaged suite for this run, in its order."""
+        settings = self.settings
+        planned = [one for check in load_checks() for one in plan(check, settings.profile, settings.dialects)]
+        return {one.id: one for one in planned}
+
+    def add(self, carried: dict[str, Any]) -> None:
+        """Take what a report carries; of two results for a case the later one counts only if it is an error of ours."""
+        self.exchanges.update({one["uid"]: one for one in carried["exchanges"]})
+        result = carried["result"]
+        if result is None:
+            return
+        key = CaseId(result["check"], result["case"])
+        if key not in self.done or result["outcome"] == Outcome.ERROR:
+            self.done[key] = result
+
+    def cases(self) -> list[dict[str, Any]]:
+        """Return all selected cases in the suite's order, those without a result as not-run."""
+        order = {key: number for number, key in enumerate(self.plan)}
+        keys = sorted({*self.selected, *self.done}, key=lambda key: (order.get(key, len(order)), key))
+        return [self.done.get(key) or self._not_run(key) for key in keys]
+
+    def _not_run(self, key: CaseId) -> dict[str, Any]:
+        reason = "the run ended before this case"
+        planned = self.selected[key]
+        return results.case_result(planned, outcome=Outcome.NOT_RUN, reason=reason, edition=self.settings.edition)

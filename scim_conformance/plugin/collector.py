@@ -1,0 +1,112 @@
+"""Hooks of the process the user started: gather cases, write results.json, tell the summary, set the exit code."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from scim_conformance import results
+from scim_conformance.model import CaseId, ExitCode
+from scim_conformance.planning import check_id
+from scim_conformance.plugin.collected import Collected
+from scim_conformance.plugin.generate import PLANNED
+from scim_conformance.plugin.session import clean_up_rest
+from scim_conformance.plugin.state import state_of
+from scim_conformance.report import terminal
+
+_NOTHING = "no conformance case was selected: is there a path in addopts, or a -k or -m that matches nothing?"
+
+
+class Collector:
+    """One per run, registered only where the user started pytest, never in an xdist worker."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._state = state_of(config)
+        self._config = config
+        self._collected = Collected(self._state.settings)
+        self._started = _now()
+        self._document: dict[str, Any] | None = None
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Remember what was selected, without xdist."""
+        for item in session.items:
+            planned = item.stash.get(PLANNED, None)
+            if planned is not None:
+                self._collected.selected[planned.id] = planned
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Remember what was selected, from a worker's node ids."""
+        for nodeid in ids:
+            name, _, case = nodeid.rpartition("::")[2].partition("[")
+            planned = self._collected.plan.get(CaseId(check_id(name), case.removesuffix("]")))
+            if planned is not None:
+                self._collected.selected[planned.id] = planned
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take outcome and evidence off a report; it may come from another process."""
+        carried = getattr(report, "scim", None)
+        if carried is None:
+            self._collected.other_failures += report.failed
+        else:
+            self._collected.add(carried)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Clean up what workers left, write results.json, and set the exit code people script against."""
+        if self._config.option.collectonly or self._state.settings.plan_only or self._state.settings.target is None:
+            return
+        clean_up_rest(self._config)
+        cases = self._collected.cases()
+        code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=int(exitstatus))
+        if code in (ExitCode.CONFORMANT, ExitCode.INCOMPLETE) and self._collected.other_failures:
+            code = ExitCode.NONCONFORMANT
+        session.exitstatus = code
+        self._document = self._build(cases)
+        if self._state.settings.results is not None and cases:
+            results.write(self._state.settings.results, self._document)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the findings grouped by cause, and the verdict."""
+        if self._document is None:
+            return
+        if not self._document["cases"]:
+            terminalreporter.write_line(_NOTHING)
+            return
+        variable = self._state.settings.token_variable
+        verbosity = self._config.get_verbosity()
+        terminalreporter.write_sep("=", "SCIM conformance")
+        for line in terminal.summary(self._document, verbose=verbosity, token_variable=variable):
+            terminalreporter.write_line(line)
+        if self._state.settings.results is not None:
+            terminalreporter.write_line(f"results: {self._state.settings.results}")
+        if self._state.leftovers:
+            terminalreporter.write_line(f"ledger:  {self._state.settings.ledger}")
+
+    def _build(self, cases: list[dict[str, Any]]) -> dict[str, Any]:
+        settings = self._state.settings
+        target = settings.target
+        assert target is not None  # noqa: S101 - pytest_sessionfinish returns before
+        run = {
+            "id": settings.run,
+            "started": self._started,
+            "ended": _now(),
+            "seed": settings.seed,
+            "workers": getattr(self._config.option, "numprocesses", None) or 0,
+            "arguments": [self._state.redactor.text(str(one)) for one in self._config.invocation_params.args],
+        }
+        return results.build(
+            cases=cases,
+            exchanges=self._collected.exchanges,
+            run=run,
+            profile=settings.profile,
+            target={"url": target.base_url, "embedded": target.embedded},
+            requests=self._state.sent,
+            leftovers=self._state.leftovers,
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

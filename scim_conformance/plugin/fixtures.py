@@ -1,0 +1,50 @@
+"""Fixtures that hand a check the run: profile and client."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from scim_conformance.client import Client
+from scim_conformance.evidence import Exchange
+from scim_conformance.plugin.state import state_of
+from scim_conformance.profile import Profile
+from scim_conformance.suite.kit import Blocked
+
+_REFUSED = frozenset({401, 403})
+
+
+@pytest.fixture(scope="session")
+def profile(pytestconfig: pytest.Config) -> Profile:
+    """Return the connector profile of the run."""
+    return state_of(pytestconfig).settings.profile
+
+
+@pytest.fixture(scope="session")
+def client(pytestconfig: pytest.Config) -> Client:
+    """Return the client, once the endpoint has been seen to answer and to take the token; blocked otherwise."""
+    connected = state_of(pytestconfig).connect()
+    reason = unreachable(connected)
+    if reason is not None:
+        raise Blocked(reason)
+    return connected
+
+
+def unreachable(client: Client) -> str | None:
+    """Return why nothing at all can be judged, None when the endpoint answers and takes the token.
+
+    Two kinds of request are tried, since an endpoint may refuse one of them for a reason of its own.
+    """
+    probe = client.find("/Users", f'userName eq "{uuid.uuid4()}"')
+    if probe.response is None:
+        return f"the endpoint is unreachable: {probe.failure}"
+    if probe.status in _REFUSED:
+        second = client.get("/Users", {"count": "1"})
+        if second.status in _REFUSED:
+            return _refused(second, client)
+    return None
+
+
+def _refused(exchange: Exchange, client: Client) -> str:
+    return f"the endpoint refuses the token: {client.transport.target.base_url} answers {exchange.status}"

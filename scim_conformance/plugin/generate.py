@@ -1,0 +1,66 @@
+"""Cases from profile and declarations, at collection: offline, deterministic, the same in every worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from scim_conformance import requirements
+from scim_conformance.planning import PlannedCase, plan
+from scim_conformance.plugin.settings import EMBEDDED_NOTICE
+from scim_conformance.plugin.state import state_of
+from scim_conformance.suite.kit import check_of
+
+PLANNED: pytest.StashKey[PlannedCase] = pytest.StashKey()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Parametrise a check with its cases."""
+    if hasattr(metafunc.function, "scim_check"):
+        planned = plan_function(metafunc.config, metafunc.function)
+        metafunc.parametrize("case", [_parameter(one) for one in planned])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tie each item to its planned case, its requirement mark and its JUnit properties."""
+    notice = [("target", EMBEDDED_NOTICE)] if state_of(config).settings.embedded else []
+    for item in items:
+        planned = planned_of(config, item)
+        if planned is None:
+            continue
+        item.stash[PLANNED] = planned
+        first = requirements.get(planned.requirements[0])
+        item.add_marker(
+            pytest.mark.scim_requirement(id=first.id, level=first.level.value, authority=first.authority.value)
+        )
+        item.user_properties += [
+            ("check", planned.check.id),
+            ("case", planned.case.id),
+            ("requirement", first.id),
+            ("level", first.level.value),
+            ("authority", first.authority.value),
+            *notice,
+        ]
+
+
+def plan_function(config: pytest.Config, function: Callable[..., None]) -> tuple[PlannedCase, ...]:
+    """Return the cases of a check function for the run's profile and dialects."""
+    settings = state_of(config).settings
+    return plan(check_of(function), settings.profile, settings.dialects)
+
+
+def planned_of(config: pytest.Config, item: pytest.Item) -> PlannedCase | None:
+    """Return the planned case an item stands for, None for an item that is no check."""
+    function = getattr(item, "function", None)
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or not hasattr(function, "scim_check"):
+        return None
+    case = callspec.params["case"]
+    return next(one for one in plan_function(config, function) if one.case == case)
+
+
+def _parameter(planned: PlannedCase) -> object:
+    reason = planned.not_applicable
+    marks = [pytest.mark.skip(reason=reason)] if reason else []
+    return pytest.param(planned.case, id=planned.case.id, marks=marks)

@@ -1,0 +1,172 @@
+"""From what a check raised to an outcome, with the evidence carried on the report as plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from scim_conformance import requirements, results
+from scim_conformance.client import NotOursError
+from scim_conformance.evidence import touched, writable
+from scim_conformance.model import Finding, Level, Outcome
+from scim_conformance.planning import PlannedCase
+from scim_conformance.plugin.generate import PLANNED
+from scim_conformance.plugin.state import State, state_of
+from scim_conformance.profile import Profile
+from scim_conformance.suite.kit import Blocked, Inconclusive, NonConformance, NotApplicable
+
+_REPORT_US = "This is a bug in the suite, not in the endpoint; please report it with this text:"
+_STATUS = {
+    Outcome.PASSED: ("passed", ".", "PASSED"),
+    Outcome.FAILED: ("failed", "F", "FAILED"),
+    Outcome.DEVIATES: ("xfailed", "d", "DEVIATES"),
+    Outcome.KNOWN: ("xfailed", "k", "KNOWN"),
+    Outcome.NOT_APPLICABLE: ("skipped", "-", "NOT APPLICABLE"),
+    Outcome.BLOCKED: ("error", "B", "BLOCKED"),
+    Outcome.INCONCLUSIVE: ("error", "I", "INCONCLUSIVE"),
+    Outcome.ERROR: ("error", "E", "SUITE ERROR"),
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one phase of a case came to."""
+
+    outcome: Outcome
+    reason: str = ""
+    blocked_by: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Start a case with no exchanges to its name."""
+    touched.set([] if PLANNED in item.stash else None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put outcome and evidence on the report of a case."""
+    report = yield
+    if PLANNED in item.stash:
+        annotate(item, call, report)
+    return report
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """Show a case's own outcome in pytest's progress."""
+    judged = getattr(report, "scim", {}).get("result")
+    return _STATUS[Outcome(judged["outcome"])] if judged else None
+
+
+def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    """Classify one phase of a case, and make pytest's own report say the same."""
+    state = state_of(item.config)
+    planned = item.stash[PLANNED]
+    judged = _judge(call, report, planned, state)
+    fresh = state.client.transport.recorder.drain() if state.client else []
+    report.scim = {"exchanges": [dict(one) for one in fresh], "result": None}  # type: ignore[attr-defined]
+    report.sections = [(title, state.redactor.text(text)) for title, text in report.sections]
+    if judged is None:
+        return
+    result = results.case_result(
+        planned,
+        outcome=judged.outcome,
+        reason=state.redactor.text(judged.reason),
+        blocked_by=judged.blocked_by,
+        findings=[Finding(**_clean(asdict(one), state)) for one in judged.findings],
+        exchanges=tuple(touched.get() or ()),
+        seconds=round(report.duration, 4),
+        edition=state.settings.edition,
+    )
+    report.scim["result"] = writable(result)  # type: ignore[attr-defined]
+    item.user_properties.append(("outcome", judged.outcome.value))
+    _align(report, judged, planned, state)
+
+
+def _clean(finding: dict[str, Any], state: State) -> dict[str, Any]:
+    cleaned: dict[str, Any] = writable(state.redactor.document(finding))
+    return cleaned
+
+
+def _judge(call: pytest.CallInfo[None], report: pytest.TestReport, planned: PlannedCase, state: State) -> Judged | None:
+    """Return what a phase says, None for the phases that say nothing."""
+    error = call.excinfo.value if call.excinfo else None
+    if error is None:
+        return Judged(Outcome.PASSED) if call.when == "call" else None
+    if call.when == "teardown":
+        return Judged(Outcome.ERROR, f"{type(error).__name__}: {error}")
+    return classify(error, planned, state.settings.profile, report)
+
+
+def classify(error: BaseException, planned: PlannedCase, profile: Profile, report: pytest.TestReport) -> Judged:
+    """Return the outcome an exception stands for; whatever is not ours to raise is a bug of the suite."""
+    match error:
+        case NonConformance():
+            return Judged(*_nonconformance(planned, profile), findings=error.findings)
+        case NotApplicable():
+            return Judged(Outcome.NOT_APPLICABLE, str(error))
+        case Blocked():
+            return Judged(Outcome.BLOCKED, str(error), (str(error.by),) if error.by else ())
+        case NotOursError():
+            return Judged(Outcome.BLOCKED, str(error))
+        case Inconclusive():
+            return Judged(Outcome.INCONCLUSIVE, str(error))
+    if report.skipped:
+        return Judged(Outcome.NOT_APPLICABLE, planned.not_applicable or str(error))
+    return Judged(Outcome.ERROR, f"{type(error).__name__}: {error}")
+
+
+def _nonconformance(planned: PlannedCase, profile: Profile) -> tuple[Outcome, str]:
+    today = datetime.now(UTC).date()
+    for declared in profile.deviations:
+        if declared.check == planned.check.id and declared.case in (None, planned.case.id):
+            if declared.until is None or today <= declared.until:
+                return Outcome.KNOWN, declared.reason
+            return _by_level(planned), f"the declared deviation ended on {declared.until}: {declared.reason}"
+    return _by_level(planned), ""
+
+
+def _by_level(planned: PlannedCase) -> Outcome:
+    level = requirements.get(planned.requirements[0]).level
+    return Outcome.FAILED if level is Level.MUST else Outcome.DEVIATES
+
+
+def _align(report: pytest.TestReport, judged: Judged, planned: PlannedCase, state: State) -> None:
+    """Make pytest, JUnit and HTML tell the same: an expected failure, a skip, an error, or a failure without traceback."""
+    text = state.redactor.text(_text(judged, planned))
+    match judged.outcome:
+        case Outcome.DEVIATES if state.settings.strict:
+            report.longrepr = text
+        case Outcome.DEVIATES | Outcome.KNOWN:
+            report.outcome, report.wasxfail, report.longrepr = "skipped", text, text
+        case Outcome.NOT_APPLICABLE:
+            location = report.location
+            report.outcome, report.longrepr = "skipped", (location[0], location[1] or 0, f"Skipped: {text}")
+        case Outcome.BLOCKED | Outcome.INCONCLUSIVE:
+            # JUnit and HTML call it an error, not a failure of the endpoint, only when it is found before the call.
+            report.when, report.longrepr = "setup", text
+        case Outcome.ERROR:
+            report.longrepr = f"{_REPORT_US}\n\n{state.redactor.text(report.longreprtext)}"
+        case Outcome.FAILED:
+            report.longrepr = text
+
+
+def _text(judged: Judged, planned: PlannedCase) -> str:
+    lines = [f"{judged.outcome.value}: {planned.id}"]
+    if judged.reason:
+        lines.append(judged.reason)
+    if judged.outcome in (Outcome.NOT_APPLICABLE, Outcome.BLOCKED, Outcome.INCONCLUSIVE):
+        return judged.reason
+    first = requirements.get(planned.requirements[0])
+    lines.append(f"requirement {first.id} ({first.level}, {first.authority}, {first.source}): {first.statement}")
+    for finding in judged.findings:
+        lines += [f"  {finding.where}", f"    expected: {finding.expected}", f"    actual:   {finding.actual}"]
+        lines += [f"    hint:     {finding.hint}"] if finding.hint else []
+    return "\n".join(lines)

@@ -1,0 +1,143 @@
+"""A run's beginning and end: the embedded endpoint, consent, and clean-up."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+
+from scim_conformance.cleanup import Cleanup
+from scim_conformance.client import Target
+from scim_conformance.evidence import Secret
+from scim_conformance.ledger import Ledger, LedgerError, read
+from scim_conformance.plugin.settings import EMBEDDED_NOTICE, Settings
+from scim_conformance.plugin.state import State, new_client, state_of
+
+_ENDPOINT: pytest.StashKey[Any] = pytest.StashKey()
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what is judged, and by which profile."""
+    settings = state_of(config).settings
+    where = EMBEDDED_NOTICE if settings.embedded else settings.target.base_url if settings.target else ""
+    return [
+        f"scim: {where}",
+        f"scim: profile {settings.profile.connector}, dialects {', '.join(settings.dialects)}, ledger {settings.ledger}",
+    ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the embedded endpoint or get consent for a foreign one, and open the ledger; workers find both done."""
+    config = session.config
+    state = state_of(config)
+    if state.worker or config.option.collectonly or state.settings.plan_only:
+        return
+    if state.settings.target is None:
+        _start_embedded(config, state)
+    else:
+        _ask_consent(config, state.settings)
+    target = state.settings.target
+    assert target is not None  # noqa: S101 - one of the two branches set it
+    _open_ledger(state, target)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Undo what this process created; a worker tells the controller what stays, and how much it sent."""
+    state = state_of(session.config)
+    if state.client is not None:
+        _undo_own(state)
+    if state.worker:
+        session.config.workeroutput["scim"] = {  # type: ignore[attr-defined]
+            "sent": state.sent,
+            "leftovers": [asdict(one) for one in state.leftovers],
+        }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the embedded endpoint and close connections."""
+    state = state_of(config)
+    if state.client is not None:
+        state.client.transport.close()
+    endpoint = config.stash.get(_ENDPOINT, None)
+    if endpoint is not None:
+        endpoint.close()
+
+
+def clean_up_rest(config: pytest.Config) -> None:
+    """Undo what a lost worker left on the ledger, and drop a ledger that has nothing more to say."""
+    state = state_of(config)
+    try:
+        ledger = read(state.settings.ledger)
+    except LedgerError:
+        return
+    forgotten = [entry for entry in ledger.open_entries if entry.left is None]
+    if forgotten:
+        client = new_client(state.settings, "rest")
+        state.leftovers += Cleanup(client).undo(forgotten)
+        state.count(client.transport.sent)
+        client.transport.close()
+    if not state.leftovers:
+        state.settings.ledger.unlink(missing_ok=True)
+    for suffix in (".pace", ".pace.lock"):
+        state.settings.ledger.with_suffix(suffix).unlink(missing_ok=True)
+
+
+def _undo_own(state: State) -> None:
+    client = state.client
+    assert client is not None  # noqa: S101 - the caller looked
+    cleanup = Cleanup(client)
+    open_entries = [entry for entry in reversed(client.ledger.entries()) if not entry.gone]
+    state.leftovers += cleanup.undo(open_entries)
+    if not client.transport.silent:
+        cleanup.sweep("/Users")
+    state.count(client.transport.sent)
+
+
+def _start_embedded(config: pytest.Config, state: State) -> None:
+    from scim_conformance.reference import serve  # noqa: PLC0415 - a run against a real endpoint needs no server
+
+    token = secrets.token_urlsafe(24)
+    endpoint = serve(state.settings.profile, token=token)
+    config.stash[_ENDPOINT] = endpoint
+    target = Target(
+        endpoint.url, Secret(token), embedded=True, timeout=state.settings.timeout, rate=state.settings.rate
+    )
+    state.settings = replace(state.settings, target=target)
+    if config.get_verbosity() < 0:
+        _say(config, EMBEDDED_NOTICE)  # -q leaves out the header that says it
+
+
+def _open_ledger(state: State, target: Target) -> None:
+    file = state.settings.ledger
+    try:
+        file.unlink(missing_ok=True)
+        Ledger(file).open(target.base_url, state.settings.run, state.settings.profile.connector)
+    except OSError as error:
+        raise pytest.UsageError(f"the ledger {file} cannot be written: {error.strerror}") from None
+
+
+def _ask_consent(config: pytest.Config, settings: Settings) -> None:
+    """Let nothing be written to an endpoint on another machine without a yes."""
+    target = settings.target
+    if target is None or target.loopback or settings.consent:
+        return
+    what = f"This run creates, changes and removes users of its own at {target.base_url}."
+    if not sys.__stdin__ or not os.isatty(sys.__stdin__.fileno()):
+        raise pytest.UsageError(f"{what} Say --scim-yes to consent.")
+    capture = config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        answer = input(f"{what} Go on? [y/N] ")
+    if answer.strip().casefold() not in ("y", "yes"):
+        raise pytest.UsageError("nothing was sent: no consent was given")
+
+
+def _say(config: pytest.Config, text: str) -> None:
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    if reporter is not None:
+        reporter.write_line(text)

@@ -1,0 +1,162 @@
+"""What a run was asked to do, resolved once: profile, target, dialects, files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scim_conformance import EDITION
+from scim_conformance.client import Target, TargetError
+from scim_conformance.dialects import DIALECTS
+from scim_conformance.evidence import Secret
+from scim_conformance.names import new_run_id
+from scim_conformance.plugin.options import value
+from scim_conformance.profile import Profile, ProfileError, load
+
+EMBEDDED_NOTICE = "embedded reference endpoint: says nothing about a product"
+_DEFAULT_TOKEN_VARIABLE = "SCIM_TOKEN"  # noqa: S105 - the name of a variable
+
+
+@dataclass
+class Settings:
+    """A run's settings; ``target`` is None until the embedded endpoint has been started."""
+
+    profile: Profile
+    target: Target | None
+    dialects: tuple[str, ...]
+    run: str
+    ledger: Path
+    results: Path | None
+    strict: bool
+    edition: str
+    seed: int | None
+    max_examples: int | None
+    consent: bool
+    plan_only: bool
+    token_variable: str
+    timeout: float
+    rate: float | None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether our own endpoint is judged."""
+        return self.target is None or self.target.embedded
+
+
+def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
+    """Return the settings; ``shared`` is what the controller hands its workers. Raise pytest.UsageError on nonsense."""
+    try:
+        profile = load(config.getoption("scim_profile"))
+    except ProfileError as error:
+        raise pytest.UsageError(str(error)) from None
+    timeout = value(config, "scim_timeout") or 30.0
+    rate = value(config, "scim_rate")
+    variable = value(config, "scim_token_env") or _DEFAULT_TOKEN_VARIABLE
+    run = shared["run"] if shared else new_run_id()
+    results = value(config, "scim_results")
+    return Settings(
+        profile=profile,
+        target=_target(config, variable, timeout, rate, shared),
+        dialects=_dialects(config, profile),
+        run=run,
+        ledger=Path(shared["ledger"]) if shared else _ledger(config, run, results),
+        results=_absolute(config, results) if results else None,
+        strict=bool(value(config, "scim_strict")),
+        edition=_edition(config),
+        seed=value(config, "scim_seed"),
+        max_examples=value(config, "scim_max_examples"),
+        consent=bool(value(config, "scim_yes")),
+        plan_only=bool(config.getoption("scim_plan")),
+        token_variable=variable,
+        timeout=timeout,
+        rate=rate,
+    )
+
+
+def _target(
+    config: pytest.Config, variable: str, timeout: float, rate: float | None, shared: dict[str, Any] | None
+) -> Target | None:
+    if shared and shared["embedded"]:
+        return Target(shared["url"], Secret(shared["token"]), embedded=True, timeout=timeout, rate=rate)
+    url = value(config, "scim_url", "SCIM_URL")
+    token = _token(config, variable)
+    if url is None:
+        if token is not None:
+            raise pytest.UsageError(
+                "there is a token but no URL: set --scim-url (or SCIM_URL), or remove the token to judge the embedded endpoint"
+            )
+        return None
+    if not url.strip():
+        raise pytest.UsageError(
+            "the URL is empty: set --scim-url (or SCIM_URL) to the endpoint's base URL; is a secret unset?"
+        )
+    if token is None:
+        raise pytest.UsageError(
+            f"there is no token for {url}: put it into the variable {variable}, or name --scim-token-file"
+        )
+    try:
+        return Target.of(url, token, timeout=timeout, rate=rate)
+    except TargetError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _token(config: pytest.Config, variable: str) -> Secret | None:
+    file = value(config, "scim_token_file")
+    if file is None:
+        text = os.environ.get(variable)
+        if text is None and value(config, "scim_token_env"):
+            raise pytest.UsageError(f"the environment variable {variable} is not set; it has to hold the bearer token")
+        where = f"the environment variable {variable}"
+    else:
+        where = f"the token file {file}"
+        try:
+            text = _absolute(config, file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise pytest.UsageError(f"{where} cannot be read: {reason}") from None
+    if text is None:
+        return None
+    token = text.strip()
+    if not token:
+        raise pytest.UsageError(f"{where} is empty; it has to hold the bearer token")
+    if not re.fullmatch(r"[\x21-\x7e]+", token):
+        raise pytest.UsageError(
+            f"{where} holds characters that no HTTP header can carry; it has to hold one bearer token"
+        )
+    return Secret(token)
+
+
+def _dialects(config: pytest.Config, profile: Profile) -> tuple[str, ...]:
+    asked: Sequence[str] = value(config, "scim_dialect") or profile.dialects
+    for name in asked:
+        if name not in DIALECTS:
+            raise pytest.UsageError(f"--scim-dialect: there is no dialect {name!r}; there are {', '.join(DIALECTS)}")
+    return tuple(dict.fromkeys(asked))
+
+
+def _edition(config: pytest.Config) -> str:
+    text = value(config, "scim_edition") or EDITION
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise pytest.UsageError(f"--scim-edition: {text!r} is not a date; write it like {EDITION}") from None
+
+
+def _ledger(config: pytest.Config, run: str, results: str | None) -> Path:
+    asked = value(config, "scim_ledger")
+    if asked:
+        return _absolute(config, asked)
+    if results:
+        return _absolute(config, results).with_name("ledger.jsonl")
+    return config.invocation_params.dir / ".scim-conformance" / f"{run}.jsonl"
+
+
+def _absolute(config: pytest.Config, path: str) -> Path:
+    return config.invocation_params.dir / Path(path).expanduser()

@@ -1,0 +1,60 @@
+"""What the parts of the plugin share during a run, kept in pytest's stash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from scim_conformance.client import Client, Transport
+from scim_conformance.client.pace import Pace
+from scim_conformance.evidence import Recorder, Redactor
+from scim_conformance.ledger import Ledger, Leftover
+from scim_conformance.names import RunNames
+from scim_conformance.plugin.settings import Settings
+
+STATE: pytest.StashKey[State] = pytest.StashKey()
+
+
+@dataclass
+class State:
+    """One process's part of a run; ``worker`` is empty in the process the user started."""
+
+    settings: Settings
+    worker: str = ""
+    client: Client | None = None
+    sent: dict[str, int] = field(default_factory=dict)
+    leftovers: list[Leftover] = field(default_factory=list)
+
+    @property
+    def redactor(self) -> Redactor:
+        """The redactor for this run's token."""
+        target = self.settings.target
+        return Redactor([target.token] if target else [])
+
+    def connect(self) -> Client:
+        """Return this process's client, made on first use."""
+        if self.client is None:
+            self.client = new_client(self.settings, self.worker)
+        return self.client
+
+    def count(self, sent: dict[str, int]) -> None:
+        """Add requests by method to the run's total."""
+        for method, number in sent.items():
+            self.sent[method] = self.sent.get(method, 0) + number
+
+
+def new_client(settings: Settings, worker: str) -> Client:
+    """Return a client for the run's target, with its own recorder and its own part of the ledger."""
+    if settings.target is None:
+        raise RuntimeError("the embedded endpoint was not started before the first request")
+    names = RunNames(settings.run, worker or "main")
+    recorder = Recorder(Redactor([settings.target.token]), names, worker or "main")
+    pace = Pace(settings.ledger.with_suffix(".pace"), settings.rate) if settings.rate else None
+    transport = Transport(settings.target, recorder, pace)
+    return Client(transport, Ledger(settings.ledger, worker or "main"), names)
+
+
+def state_of(config: pytest.Config) -> State:
+    """Return the run's state."""
+    return config.stash[STATE]

@@ -1,0 +1,43 @@
+"""pytest-xdist: one endpoint and one run for all workers, one module never divided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scim_conformance.ledger import Leftover
+from scim_conformance.plugin.state import state_of
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each module to one worker: its givens are made once, and its cases run in their order."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only there when xdist is
+
+    return LoadScopeScheduling(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker which run it is part of and where the endpoint is."""
+    settings = state_of(node.config).settings
+    target = settings.target
+    embedded = target is not None and target.embedded
+    node.workerinput["scim"] = {
+        "run": settings.run,
+        "ledger": str(settings.ledger),
+        "embedded": embedded,
+        "url": target.base_url if target else "",
+        # Only the throw-away token of our own endpoint travels; a user's token is read where it is kept.
+        "token": target.token.reveal() if target and embedded else "",
+    }
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker left and how much it sent."""
+    state = state_of(node.config)
+    told = getattr(node, "workeroutput", {}).get("scim", {})
+    state.count(told.get("sent", {}))
+    state.leftovers += [Leftover(**one) for one in told.get("leftovers", ())]

@@ -1,0 +1,33 @@
+"""Connector profiles: what a connector promises, read from YAML into frozen dataclasses."""
+
+from scim_conformance.profile.errors import ProfileError
+from scim_conformance.profile.loader import available, load, validate
+from scim_conformance.profile.model import (
+    Attribute,
+    Basis,
+    Delete,
+    Deviation,
+    Known,
+    Operations,
+    Profile,
+    ResourceProfile,
+    Source,
+    TestValues,
+)
+
+__all__ = [
+    "Attribute",
+    "Basis",
+    "Delete",
+    "Deviation",
+    "Known",
+    "Operations",
+    "Profile",
+    "ProfileError",
+    "ResourceProfile",
+    "Source",
+    "TestValues",
+    "available",
+    "load",
+    "validate",
+]

@@ -1,0 +1,130 @@
+"""What a connector profile says, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from scim_conformance.scim.paths import AttributePath
+
+Known = bool | None
+"""A yes or no that a tutorial may leave open; None is *unknown*, which is not *no*."""
+
+
+class Basis(StrEnum):
+    """Where a fact comes from."""
+
+    STATED = "stated"
+    ASSUMED = "assumed"
+    RFC = "rfc"
+
+
+class Delete(StrEnum):
+    """What a connector says about DELETE."""
+
+    HARD = "hard"
+    UNSUPPORTED = "unsupported"
+    UNSTATED = "unstated"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One row of a tutorial's attribute table."""
+
+    path: AttributePath
+    type: str
+    required: Known
+    filterable: Known
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What the connector promises to do with a resource type."""
+
+    create: Known
+    update: Known
+    deactivate: Known
+    delete: Delete
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceProfile:
+    """What the connector says about users or groups.
+
+    ``basis`` tells for ``match_by``, ``create``, ``update``, ``deactivate``, ``delete`` and ``members`` where the
+    fact comes from; ``members`` is whether groups carry members (always None for users).
+    """
+
+    match_by: AttributePath
+    operations: Operations
+    attributes: tuple[Attribute, ...]
+    members: Known = None
+    basis: Mapping[str, Basis] = field(default_factory=lambda: MappingProxyType({}))
+
+    def attribute(self, path: str) -> Attribute | None:
+        """Return the declared attribute with that path (letter case ignored), None when it is not declared."""
+        return next((one for one in self.attributes if one.path.text.casefold() == path.casefold()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The page a profile was taken from."""
+
+    tutorial: str
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TestValues:
+    """Values to send where free text will not do.
+
+    ``user_name`` is a template with ``{name}`` (a run-unique word) and ``{domain}``; ``attributes`` maps an attribute
+    path to the values to choose from; ``always`` maps paths to values that every created user carries. A path that an
+    attribute row declares is spelt as the row spells it.
+    """
+
+    __test__ = False  # pytest would otherwise try to collect the class by its name
+
+    email_domain: str = "example.com"
+    user_name: str = "{name}@{domain}"
+    attributes: Mapping[str, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    always: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A known difference that the vendor declares: a check (all cases, or one), a reason and an optional last day."""
+
+    check: str
+    case: str | None
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A connector profile, validated; ``document`` is the YAML document it was read from, ``file`` where it lies."""
+
+    connector: str
+    title: str
+    client: str
+    source: Source | None
+    base_url_ends_with: str | None
+    authentication: tuple[str, ...]
+    users: ResourceProfile
+    groups: ResourceProfile | None
+    values: TestValues
+    deviations: tuple[Deviation, ...]
+    document: Mapping[str, Any]
+    file: Path
+
+    @property
+    def dialects(self) -> tuple[str, ...]:
+        """The dialects the connector's client speaks, in the order in which cases are planned."""
+        return {"entra": ("entra", "entra-compliant"), "okta": ("okta",)}.get(self.client, ("rfc",))

@@ -1,0 +1,74 @@
+"""The named faults of the endpoint, and how they are laid over it.
+
+The correct endpoint knows nothing of faults: each is a subclass of ``App`` that overrides one of its named steps, and
+a faulty endpoint is the class that inherits from those asked for. The steps, in the order in which a call meets them:
+
+==================  ===================================================================================
+``handle``          everything; ``route``, ``authenticate``, ``understands``, ``parse``, ``dispatch``
+``accept``          body to resource; ``settle``, ``require_complete``, ``require_unique``, ``rival``
+``apply``           one PATCH operation
+``keep``            what is stored of a new state; ``insert``, ``update``, ``forget`` store it
+``find``            the resource an address names; ``check_version``
+``candidates``      what a query looks at; ``predicate``, ``matching``, ``page``
+``view``            the whole resource; ``location``, ``represent`` what is shown of it
+``created``         the answer to a create; ``patched``, ``shown``, ``refuse``, ``discover``
+``finish``          the answer as it leaves; ``render`` turns it into bytes
+==================  ===================================================================================
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from scim_conformance.profile.model import Profile
+from scim_conformance.reference.app import App
+from scim_conformance.reference.faults import (
+    authentication,
+    creating,
+    discovery,
+    duplicates,
+    finding,
+    lifecycle,
+    messages,
+)
+from scim_conformance.reference.faults.families import FAMILIES, Family
+from scim_conformance.reference.faults.registry import Fault, merged
+
+#: The faults by name, without the families.
+FAULTS: Mapping[str, Fault] = MappingProxyType(
+    merged(
+        discovery.AREA, authentication.AREA, messages.AREA, creating.AREA, duplicates.AREA, finding.AREA, lifecycle.AREA
+    )
+)
+
+__all__ = ["FAMILIES", "FAULTS", "Family", "Fault", "UnknownFaultError", "fault", "layered"]
+
+
+class UnknownFaultError(LookupError):
+    """There is no fault of that name; the message says which are close."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def fault(name: str, profile: Profile) -> Fault:
+    """Return a fault by its name, also of a family such as ``drop:title``; raise UnknownFaultError."""
+    family, colon, attribute = name.partition(":")
+    if colon and family in FAMILIES:
+        found = FAMILIES[family].member(profile, attribute)
+        if found is None:
+            raise UnknownFaultError(f"{name}: users of {profile.connector} have no attribute {attribute!r}.")
+        return found
+    if name not in FAULTS:
+        close = difflib.get_close_matches(name, FAULTS, n=3)
+        hint = f"; did you mean {' or '.join(close)}?" if close else "."
+        raise UnknownFaultError(f"There is no fault {name!r}{hint}")
+    return FAULTS[name]
+
+
+def layered(names: Sequence[str], profile: Profile) -> type[App]:
+    """Return the endpoint's class with the named faults laid over it, the first one outermost."""
+    layers = [fault(name, profile).layer for name in dict.fromkeys(names)]
+    return type("FaultyApp", (*layers, App), {}) if layers else App

@@ -1,0 +1,193 @@
+# ruff: noqa: D102, ARG002 - docstrings say what the endpoint does; the steps are documented where they are defined
+"""Faults of reading and filtering."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import replace
+from typing import Any
+
+from scim_conformance.reference.app import App
+from scim_conformance.reference.catalog import Kind
+from scim_conformance.reference.errors import ScimError, not_found
+from scim_conformance.reference.faults.registry import Area
+from scim_conformance.reference.filtering import Predicate
+from scim_conformance.reference.listing import Found
+from scim_conformance.reference.messages import Answer, Call
+
+Json = dict[str, Any]
+
+AREA = Area("users-filter")
+
+
+def _everybody(_: Any) -> bool:
+    return True
+
+
+def _nobody(_: Any) -> bool:
+    return False
+
+
+@AREA.layer(
+    "filter-ignored",
+    effect="Every match query finds somebody, and the client links people to foreign accounts.",
+    caught_by=("users-filter-finds-nobody-for-stranger", "connection-unknown-user-is-empty-list"),
+)
+class FilterIgnored(App):
+    """Any filter returns everybody."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        return _everybody
+
+
+@AREA.layer(
+    "filter-stranger-finds-all",
+    effect="A person who has no account yet is linked to somebody else's.",
+    caught_by=("users-filter-finds-nobody-for-stranger", "connection-unknown-user-is-empty-list"),
+)
+class FilterStrangerFindsAll(App):
+    """A filter without a match returns everybody."""
+
+    def matching(self, call: Call, kind: Kind) -> Found:
+        return super().matching(call, kind) or [(kind, self.view(kind, one)) for one in self.store.all(kind.name)]
+
+
+@AREA.layer(
+    "filter-unsupported-returns-all",
+    effect="A match by any attribute but userName links people to foreign accounts.",
+    caught_by=("users-filter-unpromised-is-never-wrong",),
+)
+class FilterUnsupportedReturnsAll(App):
+    """Only filters on userName work; any other returns everybody."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        wanted = super().predicate(call, kind, text)
+        return wanted if text.casefold().startswith("username ") else _everybody
+
+
+@AREA.layer(
+    "unknown-user-404",
+    effect="The connection test fails, and a running job takes the endpoint for gone.",
+    caught_by=("connection-unknown-user-is-empty-list", "users-filter-finds-nobody-for-stranger"),
+)
+class UnknownUser404(App):
+    """A filter without a match is answered with 404."""
+
+    def query(self, call: Call) -> Answer:
+        answer = super().query(call)
+        if call.query.filter and not answer.document["totalResults"]:
+            raise not_found("There is no such user.")
+        return answer
+
+
+@AREA.layer(
+    "filter-case-sensitive",
+    effect="A change of letter case in the directory hides the account, and the client creates a second one.",
+    caught_by=("users-filter-in-other-case",),
+)
+class FilterCaseSensitive(App):
+    """Filters tell upper from lower case."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        core = copy.deepcopy(kind.core)
+        for attribute in core["attributes"]:
+            for one in (attribute, *attribute.get("subAttributes", [])):
+                one["caseExact"] = True
+        return super().predicate(call, replace(kind, core=core), text)
+
+
+@AREA.layer(
+    "filter-plus-as-space",
+    effect="People with a plus sign in their name are never found and created again and again.",
+    caught_by=("users-filter-special-value",),
+)
+class FilterPlusAsSpace(App):
+    """A plus sign in a filter is read as a space."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        return super().predicate(call, kind, text.replace("+", " "))
+
+
+@AREA.layer(
+    "filter-quote-breaks",
+    effect="O'Malley can never be provisioned; each cycle ends in an error for him.",
+    caught_by=("users-filter-special-value",),
+)
+class FilterQuoteBreaks(App):
+    """An apostrophe or an escaped quotation mark in a filter ends in 500."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        if "'" in text or '\\"' in text:
+            raise ScimError(500, "Unterminated string in the query.")
+        return super().predicate(call, kind, text)
+
+
+@AREA.layer(
+    "filter-non-ascii-misses",
+    effect="People with an umlaut in their name are never found and created again and again.",
+    caught_by=("users-filter-special-value",),
+)
+class FilterNonAsciiMisses(App):
+    """A filter with characters beyond ASCII finds nobody."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        wanted = super().predicate(call, kind, text)
+        return wanted if text.isascii() else _nobody
+
+
+@AREA.layer(
+    "filter-prefix-match",
+    effect="ann@ finds anne@ as well, and the client stops because the match is not unique.",
+    caught_by=("users-filter-finds-own", "users-filter-finds-nobody-for-stranger"),
+)
+class FilterPrefixMatch(App):
+    """The operator eq matches whatever begins with the value."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        return super().predicate(call, kind, re.sub(r"\seq\s", " sw ", text, flags=re.IGNORECASE))
+
+
+@AREA.layer(
+    "filter-malformed-returns-all",
+    effect="A slip in a query shows everybody instead of an error, and the client acts on them.",
+    caught_by=("users-filter-malformed-is-400",),
+)
+class FilterMalformedReturnsAll(App):
+    """A filter that cannot be read returns everybody."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        try:
+            return super().predicate(call, kind, text)
+        except ScimError:
+            return _everybody
+
+
+@AREA.layer(
+    "filter-malformed-500",
+    effect="A slip in a query looks like an outage and is retried for ever.",
+    caught_by=("users-filter-malformed-is-400",),
+)
+class FilterMalformed500(App):
+    """A filter that cannot be read ends in 500."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        try:
+            return super().predicate(call, kind, text)
+        except ScimError as error:
+            raise ScimError(500, "Unexpected token.") from error
+
+
+@AREA.layer(
+    "read-unknown-500",
+    effect="A client that checks whether a user is gone takes the endpoint for broken.",
+    caught_by=("users-read-unknown-is-404",),
+)
+class ReadUnknown500(App):
+    """An unknown id ends in 500."""
+
+    def find(self, call: Call) -> Json:
+        try:
+            return super().find(call)
+        except ScimError as error:
+            raise ScimError(500, "No row was found.") from error

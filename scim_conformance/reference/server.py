@@ -1,0 +1,101 @@
+"""The endpoint behind a real HTTP server on a loopback port."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from cheroot.wsgi import Server
+
+from scim_conformance.profile.model import Profile
+from scim_conformance.reference.app import App, Logged
+from scim_conformance.reference.faults import layered
+from scim_conformance.reference.store import Store
+
+_HOST = "127.0.0.1"
+
+
+class _QuietServer(Server):
+    """Prints nothing: clients that hang up are no news."""
+
+    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
+        """Drop what cheroot would print."""
+
+
+class Endpoint:
+    """A running endpoint: ``url`` is its base URL; close it, or use it in a ``with`` statement."""
+
+    def __init__(self, app: App, port: int) -> None:
+        self._app = app
+        self._server = _QuietServer((_HOST, port), app, numthreads=8)
+        self._server.nodelay = True  # else small answers wait for Nagle's algorithm
+        self._ready = threading.Event()
+        self._failure: Exception | None = None
+        self._thread = threading.Thread(target=self._serve, name="scim-reference-endpoint", daemon=True)
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
+        app.base_url = self.url
+
+    @property
+    def url(self) -> str:
+        """The base URL without a slash at its end."""
+        return f"http://{_HOST}:{self._server.bind_addr[1]}{self._app.prefix}"
+
+    @property
+    def store(self) -> Store:
+        """What the endpoint remembers."""
+        return self._app.store
+
+    @property
+    def requests(self) -> list[Logged]:
+        """The requests answered so far."""
+        return self._app.requests
+
+    @property
+    def errors(self) -> list[Exception]:
+        """The exceptions that became a 500 although no fault wanted it."""
+        return self._app.errors
+
+    def close(self) -> None:
+        """Stop serving; closing twice does nothing more."""
+        self._server.stop()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _serve(self) -> None:
+        # Prepared inside the thread so that the worker threads inherit its being a daemon.
+        try:
+            self._server.prepare()
+        except OSError as error:
+            self._failure = error
+            return
+        finally:
+            self._ready.set()
+        self._server.serve()
+
+
+def serve(profile: Profile, *, token: str, port: int = 0, faults: Sequence[str] = (), latency: float = 0.0) -> Endpoint:
+    """Start the endpoint for a profile and return it.
+
+    ``port`` 0 takes a free one, one in use raises OSError; ``faults`` are names from ``FAULTS`` or of a family such as
+    ``drop:title``, an unknown one raises UnknownFaultError; ``latency`` are seconds by which each answer is delayed.
+    """
+    app = layered(faults, profile)(profile, Store(), token, _prefix(profile), latency)
+    return Endpoint(app, port)
+
+
+def _prefix(profile: Profile) -> str:
+    ending = profile.base_url_ends_with
+    path = "scim/v2" if ending is None else ending.strip().strip("/")
+    return f"/{path}" if path else ""

@@ -1,0 +1,208 @@
+"""Rules about list and query answers (RFC 7644 section 3.4.2), right also while strangers come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from scim_conformance.evidence import Exchange
+from scim_conformance.model import Finding
+from scim_conformance.rules import Rule
+from scim_conformance.rules.answers import body_is_object, describe, status_is
+from scim_conformance.scim import paths, urns
+
+_REFUSALS = frozenset({400, 403, 501})
+_IGNORED_HINT = "the filter was not applied: it is ignored, or the parser gave up and the query ran without it"
+
+
+def resources(exchange: Exchange) -> list[dict[str, Any]]:
+    """Return the listed resources, empty when there is no usable list."""
+    listed = exchange.document.get("Resources")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def list_response(exchange: Exchange) -> list[Finding]:
+    """The answer is a ListResponse: status 200, its schema, an integer totalResults, Resources an array where due."""
+    findings = status_is(200)(exchange) or body_is_object(exchange)
+    if findings:
+        return findings
+    body = exchange.document
+    named = body.get("schemas")
+    if not isinstance(named, list) or urns.LIST_RESPONSE not in named:
+        findings.append(Finding("schemas", f'["{urns.LIST_RESPONSE}"]', describe(named)))
+    return findings + _total(body.get("totalResults")) + _array(body)
+
+
+def _total(total: Any) -> list[Finding]:
+    if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
+        return []
+    return [Finding("totalResults", "an integer of 0 or more", describe(total))]
+
+
+def _array(body: dict[str, Any]) -> list[Finding]:
+    listed = body.get("Resources")
+    if isinstance(listed, list) and all(isinstance(one, dict) for one in listed):
+        return []
+    if "Resources" not in body and body.get("totalResults") == 0:
+        return []
+    actual = "null" if "Resources" in body and listed is None else describe(None if listed is None else "not an array")
+    misspelt = next((name for name in body if name != "Resources" and name.casefold() == "resources"), None)
+    hint = f"the member is called Resources, not {misspelt}" if misspelt else "clients iterate over it without a check"
+    return [Finding("Resources", "an array of resources (it may be absent when totalResults is 0)", actual, hint)]
+
+
+def empty_list(exchange: Exchange) -> list[Finding]:
+    """The answer is a ListResponse with totalResults 0 and no resource."""
+    findings = list_response(exchange)
+    if findings:
+        return findings
+    total, listed = exchange.document["totalResults"], resources(exchange)
+    if total == 0 and not listed:
+        return []
+    hint = _IGNORED_HINT if listed else ""
+    return [Finding("list", "totalResults 0 and no resource", f"totalResults {total}, {len(listed)} resources", hint)]
+
+
+def finds_exactly(ids: Iterable[str]) -> Rule:
+    """Return the rule that a query finds these resources and no other (their values exist nowhere else)."""
+    wanted = sorted(ids)
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        findings = list_response(exchange)
+        if findings:
+            return findings
+        found = [str(one.get("id")) for one in resources(exchange)]
+        total = exchange.document["totalResults"]
+        if sorted(found) == wanted and total == len(wanted):
+            return []
+        return [Finding("list", _ids(wanted), _difference(wanted, found, total), _query_hint(wanted, found))]
+
+    return rule
+
+
+def finds_without(present: str, absent: str) -> Rule:
+    """Return the rule that a query finds one resource and not the other; strangers may match too.
+
+    A page may be full of strangers: then totalResults must leave room for the one that was not on it.
+    """
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        findings = list_response(exchange)
+        if findings:
+            return findings
+        found = [str(one.get("id")) for one in resources(exchange)]
+        partial = len(found) < exchange.document["totalResults"]
+        if absent in found:
+            findings.append(
+                Finding("list", f"without {absent}, which does not match", f"{absent} is in it", _IGNORED_HINT)
+            )
+        if present not in found and not partial:
+            findings.append(Finding("list", f"{present}, which matches", "it is missing"))
+        return findings
+
+    return rule
+
+
+def listed_has(path: paths.AttributePath, value: Any) -> Rule:
+    """Return the rule that the one listed resource holds a value at a path."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = [paths.read(one, path) for one in resources(exchange)]
+        if held == [value]:
+            return []
+        return [Finding(f"{path} in the list", describe(value), ", ".join(map(describe, held)) or "nobody is listed")]
+
+    return rule
+
+
+def right_or_refused(right: Rule) -> Rule:
+    """Return the rule that a query is refused with 400, 403 or 501, or answered as ``right`` wants it."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        if exchange.status in _REFUSALS:
+            return []
+        return right(exchange)
+
+    return rule
+
+
+def at_most(count: int) -> Rule:
+    """Return the rule that no more than ``count`` resources are on the page."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        found = len(resources(exchange))
+        hint = "the count parameter is ignored"
+        return [] if found <= count else [Finding("Resources", f"at most {count}", f"{found}", hint)]
+
+    return rule
+
+
+def page_members(exchange: Exchange) -> list[Finding]:
+    """A page that is not the whole answer says startIndex and itemsPerPage, as integers that fit it."""
+    body = exchange.document
+    listed = resources(exchange)
+    total = body.get("totalResults")
+    if not isinstance(total, int) or len(listed) >= total:
+        return [Finding("Resources", "fewer than totalResults, since one was asked for", f"{len(listed)} of {total}")]
+    findings = []
+    if not _is_int(body.get("startIndex")) or body["startIndex"] != 1:
+        findings.append(Finding("startIndex", "1", describe(body.get("startIndex"))))
+    if not _is_int(body.get("itemsPerPage")) or body["itemsPerPage"] != len(listed):
+        findings.append(Finding("itemsPerPage", str(len(listed)), describe(body.get("itemsPerPage"))))
+    return findings
+
+
+def elements_are(schema: str) -> Rule:
+    """Return the rule that every listed resource has a string id and names its schema; only counts are told."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        listed = resources(exchange)
+        nameless = sum(1 for one in listed if not isinstance(one.get("id"), str) or not one["id"])
+        schemaless = sum(1 for one in listed if schema not in (one.get("schemas") or ()))
+        findings = []
+        if not listed:
+            findings.append(Finding("Resources", "at least the user this run created", "none"))
+        if nameless:
+            findings.append(
+                Finding("id", "a non-empty string in every resource", f"not so in {nameless} of {len(listed)}")
+            )
+        if schemaless:
+            findings.append(
+                Finding("schemas", f"{schema} in every resource", f"not so in {schemaless} of {len(listed)}")
+            )
+        return findings
+
+    return rule
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _ids(ids: list[str]) -> str:
+    return (
+        f"exactly the user {ids[0]}"
+        if len(ids) == 1
+        else f"exactly {len(ids)} users: {', '.join(ids)}"
+        if ids
+        else "nobody"
+    )
+
+
+def _difference(wanted: list[str], found: list[str], total: Any) -> str:
+    others = len([one for one in found if one not in wanted])
+    missing = [one for one in wanted if one not in found]
+    doubled = len(found) - len(set(found))
+    parts = [f"totalResults {total}"]
+    parts += [f"{', '.join(missing)} is missing"] if missing else []
+    parts += [f"{others} that do not match"] if others else []
+    parts += [f"{doubled} listed more than once"] if doubled else []
+    return "; ".join(parts)
+
+
+def _query_hint(wanted: list[str], found: list[str]) -> str:
+    if set(found) - set(wanted):
+        return _IGNORED_HINT
+    if not found and wanted:
+        return "the value was changed before the comparison (decoding, quoting, letter case), or the attribute is not searched"
+    return "the same resource comes from more than one join row" if len(found) != len(set(found)) else ""

@@ -1,0 +1,181 @@
+"""Rules about one resource in an answer (RFC 7643 section 3, RFC 7644 section 3.3)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from scim_conformance.client import Target
+from scim_conformance.evidence import Exchange
+from scim_conformance.model import Finding
+from scim_conformance.rules import Rule
+from scim_conformance.rules.answers import describe
+from scim_conformance.scim import paths
+
+_DATE_TIME = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
+_SAME_MOMENT = timedelta(seconds=1)
+
+
+def id_is_legal(exchange: Exchange) -> list[Finding]:
+    """The resource has a non-empty string id without the reserved word bulkId."""
+    id_ = exchange.document.get("id")
+    if isinstance(id_, str) and id_ and "bulkId" not in id_:
+        return []
+    hint = "an id is a JSON string even where the database has a number" if isinstance(id_, int) else ""
+    return [Finding("id", "a non-empty string without the word bulkId", describe(id_), hint)]
+
+
+def id_is(id_: str) -> Rule:
+    """Return the rule that the resource has this id."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        actual = exchange.document.get("id")
+        return [] if actual == id_ else [Finding("id", f'"{id_}"', describe(actual))]
+
+    return rule
+
+
+def id_is_not(id_: str) -> Rule:
+    """Return the rule that the resource has another id than this one, which was somebody else's."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        actual = exchange.document.get("id")
+        return [Finding("id", "a new one", f'"{id_}", the id of the deleted resource')] if actual == id_ else []
+
+    return rule
+
+
+def schemas_name(base: str) -> Rule:
+    """Return the rule that ``schemas`` names the base schema and each extension that is there, each URN once."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        named = exchange.document.get("schemas")
+        if not isinstance(named, list):
+            return [Finding("schemas", "an array of URNs", describe(named))]
+        wanted = [base, *(name for name in exchange.document if name.casefold().startswith("urn:"))]
+        present = {str(urn).casefold() for urn in named}
+        missing = [urn for urn in wanted if urn.casefold() not in present]
+        findings = [Finding("schemas", f"names {urn}", describe(named)) for urn in missing]
+        if len(present) != len(named):
+            findings.append(Finding("schemas", "each URN once", describe(named)))
+        return findings
+
+    return rule
+
+
+def resource_type_is(name: str) -> Rule:
+    """Return the rule that ``meta.resourceType`` is the name of the resource type."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        actual = _meta(exchange).get("resourceType")
+        return [] if actual == name else [Finding("meta.resourceType", f'"{name}"', describe(actual))]
+
+    return rule
+
+
+def timestamps_of_new(exchange: Exchange) -> list[Finding]:
+    """``meta.created`` and ``meta.lastModified`` are dateTimes, and equal on a resource that was never changed."""
+    meta = _meta(exchange)
+    findings = []
+    for name in ("created", "lastModified"):
+        value = meta.get(name)
+        if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+            hint = "an xsd:dateTime such as 2026-01-15T08:30:00Z, neither epoch seconds nor a date alone"
+            findings.append(Finding(f"meta.{name}", "a dateTime", describe(value), hint))
+    if findings:
+        return findings
+    created, modified = (_instant(meta[name]) for name in ("created", "lastModified"))
+    if abs(created - modified) <= _SAME_MOMENT:
+        return []
+    return [Finding("meta.lastModified", f"{meta['created']}, as created", describe(meta["lastModified"]))]
+
+
+def location_names_resource(target: Target) -> Rule:
+    """Return the rule that a Location header is there, and names the same URI as ``meta.location`` in the body."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        header = exchange.response.header("Location") if exchange.response else None
+        member = _meta(exchange).get("location")
+        findings = []
+        if not header:
+            findings.append(Finding("header Location", "the URI of the new resource", "absent"))
+        if not isinstance(member, str) or not member:
+            findings.append(Finding("meta.location", "the URI of the new resource", describe(member)))
+        if findings or header is None or target.resolve(header) == target.resolve(str(member)):
+            return findings
+        hint = "a proxy rewrites one of them, or they are built in two places"
+        return [Finding("meta.location", f"{header}, as in the Location header", describe(member), hint)]
+
+    return rule
+
+
+def location_is_here(target: Target) -> Rule:
+    """Return the rule that the URI the answer gives for the resource is on the endpoint that was asked."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        given = location(exchange)
+        if given is None:
+            return [Finding("header Location", "the URI of the new resource", "absent")]
+        if target.same_origin(target.resolve(given)):
+            return []
+        hint = "the public base URL is not configured, or the Host and X-Forwarded headers are not used behind a proxy"
+        return [Finding("location", f"a URI below {target.base_url}", describe(given), hint)]
+
+    return rule
+
+
+def location(exchange: Exchange) -> str | None:
+    """Return the URI an answer gives for its resource: the Location header, else ``meta.location``."""
+    header = exchange.response.header("Location") if exchange.response else None
+    member = _meta(exchange).get("location")
+    return header or (member if isinstance(member, str) and member else None)
+
+
+def member_absent(name: str) -> Rule:
+    """Return the rule that the resource has no member of this name."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = paths.get(exchange.document, name)
+        hint = "unknown members go straight into a document store"
+        return [] if held is None else [Finding(name, "absent", describe(held), hint)]
+
+    return rule
+
+
+def member_is_not(path: paths.AttributePath, refused: Any) -> Rule:
+    """Return the rule that a readOnly member does not hold the value a client tried to set."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = paths.read(exchange.document, path)
+        if held != refused and not (isinstance(held, list) and refused in held):
+            return []
+        hint = "the request body is stored as it came; readOnly attributes have to be dropped first"
+        return [Finding(str(path), "a value of the server's own", f"{describe(held)}, as the client sent it", hint)]
+
+    return rule
+
+
+def one_primary(exchange: Exchange) -> list[Finding]:
+    """At most one value of each multi-valued attribute is primary (RFC 7643 section 2.4)."""
+    findings = []
+    for name, values in exchange.document.items():
+        primaries = (
+            [one for one in values if isinstance(one, dict) and one.get("primary") is True]
+            if isinstance(values, list)
+            else []
+        )
+        if len(primaries) > 1:
+            findings.append(Finding(name, "at most one value with primary true", f"{len(primaries)}"))
+    return findings
+
+
+def _meta(exchange: Exchange) -> dict[str, Any]:
+    meta = exchange.document.get("meta")
+    return meta if isinstance(meta, dict) else {}
+
+
+def _instant(text: str) -> datetime:
+    trimmed = re.sub(r"(\.\d{6})\d+", r"\1", text)
+    instant = datetime.fromisoformat(trimmed)
+    return instant.replace(tzinfo=None) - (instant.utcoffset() or timedelta())

@@ -1,0 +1,176 @@
+"""Comparing what was sent with what is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from scim_conformance.evidence import Exchange
+from scim_conformance.model import Finding
+from scim_conformance.rules import Rule
+from scim_conformance.rules.answers import describe
+from scim_conformance.scim import paths
+from scim_conformance.scim.paths import AttributePath
+from scim_conformance.values import Values
+
+Json = dict[str, Any]
+
+
+def unassigned(value: Any) -> bool:
+    """Return whether a value means *unassigned*: absent, null, [] or an object of such (RFC 7643 section 2.5)."""
+    if isinstance(value, dict):
+        return all(unassigned(inner) for inner in value.values())
+    return value is None or value == []
+
+
+def same(sent: Any, held: Any, *, case_exact: bool = True) -> bool:
+    """Return whether a held value is the one that was sent.
+
+    Members the server added to an object do not count, nor does the order of a multi-valued attribute; two spellings
+    of one instant are one dateTime; without ``case_exact`` a server may alter letter case (RFC 7643 section 7).
+    """
+    if isinstance(sent, dict):
+        if not isinstance(held, dict):
+            return False
+        pairs = ((value, paths.get(held, name)) for name, value in sent.items())
+        return all(same(value, held_value, case_exact=case_exact) for value, held_value in pairs)
+    if isinstance(sent, list):
+        return isinstance(held, list) and all(any(same(s, h, case_exact=case_exact) for h in held) for s in sent)
+    if isinstance(sent, str) and isinstance(held, str):
+        if sent == held or (not case_exact and sent.casefold() == held.casefold()):
+            return True
+        return _instant(sent) is not None and _instant(sent) == _instant(held)
+    if isinstance(sent, bool) or isinstance(held, bool):
+        return type(sent) is type(held) and sent == held
+    return bool(sent == held)
+
+
+def attribute_is(path: AttributePath, sent: Any, *, case_exact: bool = True) -> Rule:
+    """Return the rule that the resource in the answer holds a value at a path."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = paths.read(exchange.document, path)
+        if same(sent, held, case_exact=case_exact):
+            return []
+        return [Finding(str(path), describe(sent), describe(held), _hint(exchange.document, path, sent, held))]
+
+    return rule
+
+
+def reference_is(path: AttributePath, id_: str) -> Rule:
+    """Return the rule that a reference such as manager is a complex value whose ``value`` is this id."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = paths.read(exchange.document, path)
+        actual = paths.get(held, "value") if isinstance(held, dict) else held
+        if isinstance(held, dict) and actual == id_:
+            return []
+        hint = "the reference is a complex attribute: an object with value, not a bare string" if held == id_ else ""
+        return [Finding(str(path), f'{{"value": "{id_}"}}', describe(held), hint)]
+
+    return rule
+
+
+def holds(path: AttributePath, sent: Any, values: Values) -> Rule:
+    """Return the rule that fits an attribute: a reference by its id, the rest by value, nothing for what is never shown.
+
+    Letter case counts where the endpoint's schema (else the RFC's) says so.
+    """
+    definition = values.definition(path) or {}
+    if definition.get("returned") in ("never", "request"):
+        return attribute_unassigned(path)
+    if (
+        definition.get("type") == "complex"
+        and path.selector is None
+        and isinstance(sent, dict)
+        and set(sent) == {"value"}
+    ):
+        return reference_is(path, sent["value"])
+    return attribute_is(path, sent, case_exact=values.case_exact(path))
+
+
+def attribute_unassigned(path: AttributePath) -> Rule:
+    """Return the rule that a path leads to nothing: absent, null or empty."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = paths.read(exchange.document, path)
+        return [] if unassigned(held) else [Finding(str(path), "unassigned", describe(held))]
+
+    return rule
+
+
+def unchanged_since(
+    before: Json, watched: Iterable[AttributePath], case_exact: Callable[[AttributePath], bool]
+) -> Rule:
+    """Return the rule that every watched attribute holds what it held in an earlier reading."""
+    held_before = [(path, paths.read(before, path)) for path in watched]
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        findings = []
+        for path, value in held_before:
+            held = paths.read(exchange.document, path)
+            if not (unassigned(value) and unassigned(held)) and not same(value, held, case_exact=case_exact(path)):
+                hint = "the update rewrites the whole record, or a related write resets it"
+                findings.append(Finding(str(path), f"{describe(value)}, as before", describe(held), hint))
+        return findings
+
+    return rule
+
+
+def agrees_with(other: Json, ignored: frozenset[str] = frozenset({"meta", "groups"})) -> Rule:
+    """Return the rule that the resource shows the same values as another representation, where both show the attribute."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        findings = []
+        for name, value in other.items():
+            held = paths.get(exchange.document, name)
+            if name.casefold() in ignored or unassigned(value):
+                continue
+            if not same(value, held):
+                hint = "one answer is built from the request or a cache, the other from what is stored"
+                findings.append(Finding(name, describe(value), describe(held), hint))
+        return findings
+
+    return rule
+
+
+def _instant(text: str) -> datetime | None:
+    if len(text) < len("2026-01-01T00:00") or "T" not in text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None
+
+
+def _hint(resource: Json, path: AttributePath, sent: Any, held: Any) -> str:
+    """Return the cause that fits the difference, for somebody who has only the report."""
+    if held is None:
+        return _hint_when_missing(resource, path, sent)
+    if isinstance(sent, bool) and not isinstance(held, bool):
+        return "a boolean is a JSON true or false, not a string or a number (RFC 7643 section 2.3.2)"
+    if isinstance(sent, str) and isinstance(held, str):
+        if held.casefold() == sent.casefold():
+            return "the attribute is case exact, its letter case has to be kept"
+        if held and sent.startswith(held):
+            return f"the value is cut after {len(held)} characters: a column is too narrow"
+        if "".join(filter(str.isalnum, held)) == "".join(filter(str.isalnum, sent)):
+            return "the value is reformatted; it has to come back as it was sent"
+    return "another value is stored: is the attribute mapped to the right column, and is nothing computed over it?"
+
+
+def _hint_when_missing(resource: Json, path: AttributePath, sent: Any) -> str:
+    if path.extension and paths.get(resource, path.extension) is None:
+        flat = paths.get(resource, path.name) is not None
+        return (
+            "extension attributes belong into an object under the extension's URN, not beside userName"
+            if flat
+            else "the extension's object is missing: is the extension read, stored and serialised?"
+        )
+    wanted = json.dumps(sent, ensure_ascii=False)
+    if isinstance(sent, str | int) and wanted in json.dumps(resource, ensure_ascii=False):
+        return "the value stands elsewhere in the resource: type, primary or the attribute's name was changed"
+    return "the value is accepted but not stored, or not returned: is the attribute mapped in both directions?"

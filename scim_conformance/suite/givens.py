@@ -1,0 +1,163 @@
+"""Givens: what checks start from, as pytest fixtures. A given that cannot be made blocks the checks that ask for it.
+
+Everything here lives for one module (one worker runs a whole module), so no check feeds on what another module did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from scim_conformance.client import Auth, Client
+from scim_conformance.client.scim import created_id
+from scim_conformance.evidence import Exchange
+from scim_conformance.evidence.recorder import note_touched
+from scim_conformance.model import CaseId
+from scim_conformance.profile import Attribute, Profile
+from scim_conformance.rules.discovery import served_schemas
+from scim_conformance.scim.paths import Json
+from scim_conformance.suite.kit import Blocked
+from scim_conformance.values import Person, Values
+
+USERS = "/Users"
+
+
+@dataclass(frozen=True)
+class Creation:
+    """One attempt to create a user: what was sent, the answer, and what a fresh GET shows (None without an id)."""
+
+    person: Person
+    post: Exchange
+    read: Exchange | None
+    id: str | None
+
+    @property
+    def body(self) -> Json:
+        """The user as the fresh GET shows it, empty when it cannot be read."""
+        return self.read.document if self.read is not None and self.read.status == 200 else {}
+
+
+class Users:
+    """Creates, reads and finds users for checks."""
+
+    def __init__(self, client: Client, values: Values, profile: Profile) -> None:
+        self.client = client
+        self.values = values
+        self.profile = profile
+
+    def required(self) -> list[Attribute]:
+        """Return the attributes without which the profile lets no user be created."""
+        return [one for one in self.profile.users.attributes if one.required is True]
+
+    def plain(self) -> list[Attribute]:
+        """Return all declared attributes that need no other resource."""
+        return [one for one in self.profile.users.attributes if one.type != "reference"]
+
+    def attempt(
+        self,
+        attributes: Iterable[Attribute],
+        *,
+        variant: int = 0,
+        references: Json | None = None,
+        change: Callable[[Json], None] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        auth: Auth = Auth.TOKEN,
+    ) -> Creation:
+        """Return what came of a POST and a GET; ``change`` may edit the body before it is sent."""
+        person = self.values.user(self.client.names.fresh(), attributes, variant, references)
+        if change is not None:
+            change(person.body)
+        post = self.client.create(USERS, person.body, person.name, headers=headers, auth=auth)
+        id_ = created_id(post)
+        return Creation(person, post, self.client.read(USERS, id_) if id_ is not None else None, id_)
+
+    def given(self, *attempts: Iterable[Attribute], variant: int = 0) -> Creation:
+        """Return the first of these users that can be created and read back; raise Blocked when none can."""
+        for attributes in attempts:
+            creation = self.attempt(attributes, variant=variant)
+            if self.usable(creation):
+                return creation
+        raise Blocked(f"no user could be created: {creation.post}", self.case("users-create-answers-201", "minimal"))
+
+    def usable(self, creation: Creation) -> bool:
+        """Return whether the user was created, can be read, and is the one that was sent."""
+        return self.client.names.owns(creation.body)
+
+    def require(self, creation: Creation, variant: str) -> Creation:
+        """Return a creation other checks build on; raise Blocked naming the check that judges it."""
+        note_touched(creation.post.uid)
+        if self.usable(creation):
+            return creation
+        what = creation.read if creation.id is not None else creation.post
+        raise Blocked(f"the {variant} user could not be created and read back: {what}", self.canary(creation, variant))
+
+    def canary(self, creation: Creation, variant: str) -> CaseId:
+        """Return the case that judges why a creation is not usable."""
+        check = "users-create-answers-201" if creation.id is None else "users-read-answers-200"
+        return self.case(check, variant if creation.id is None else "")
+
+    def case(self, check: str, label: str = "") -> CaseId:
+        """Return the id of a case of this profile."""
+        base = f"{self.profile.connector}/User"
+        return CaseId(check, f"{base}/{label}" if label else base)
+
+    def read(self, id_: str) -> Exchange:
+        """Return a fresh GET of a user."""
+        return self.client.read(USERS, id_)
+
+    def find(self, filter_: str, *, plus_for_space: bool = False) -> Exchange:
+        """Return the exchange of a filter on users."""
+        return self.client.find(USERS, filter_, plus_for_space=plus_for_space)
+
+
+@pytest.fixture(scope="session")
+def endpoint_schemas(client: Client) -> Mapping[str, Json]:
+    """Return the endpoint's own schemas by URN, empty where it does not serve them; read once per worker."""
+    return served_schemas(client.get("/Schemas"))
+
+
+@pytest.fixture(scope="session")
+def values(profile: Profile, endpoint_schemas: Mapping[str, Json]) -> Values:
+    """Return the maker of bodies for this profile and endpoint."""
+    return Values(profile, endpoint_schemas)
+
+
+@pytest.fixture(scope="session")
+def users(client: Client, values: Values, profile: Profile) -> Users:
+    """Return the helper that creates, reads and finds users."""
+    return Users(client, values, profile)
+
+
+@pytest.fixture(scope="module")
+def user(users: Users) -> Creation:
+    """Return a user of the module, with every plain attribute if the endpoint lets it, else with the required ones."""
+    return users.given(users.plain(), users.required())
+
+
+@pytest.fixture(scope="module")
+def create_variant(users: Users) -> Callable[[str], Creation]:
+    """Return the creation of the ``minimal`` or the ``full`` user of the module; each is sent once.
+
+    The full user refers to the minimal one where the profile declares a reference such as manager.
+    """
+
+    @cache
+    def create(variant: str) -> Creation:
+        if variant == "minimal":
+            return users.attempt(users.required())
+        minimal = create("minimal")
+        declared = users.profile.users.attributes
+        references = {one.path.text: minimal.id for one in declared if one.type == "reference"}
+        return users.attempt(declared, references=references if minimal.id else None)
+
+    return create
+
+
+@pytest.fixture(scope="module")
+def created(users: Users, create_variant: Callable[[str], Creation]) -> Creation:
+    """Return the full user of the module, or the minimal one where the endpoint refuses the full one."""
+    full = create_variant("full")
+    return full if users.usable(full) else users.require(create_variant("minimal"), "minimal")

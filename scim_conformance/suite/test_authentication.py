@@ -1,0 +1,98 @@
+"""Who may speak to the endpoint (RFC 7644 section 2, RFC 6750)."""
+
+from __future__ import annotations
+
+import pytest
+
+from scim_conformance.client import Auth, Client
+from scim_conformance.evidence import Exchange
+from scim_conformance.rules.answers import header_present, secret_not_echoed, status_is
+from scim_conformance.rules.lists import empty_list, list_response
+from scim_conformance.suite.givens import USERS, Users
+from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
+
+_ONE = {"count": "1"}
+_CHALLENGE = "a 401 names the scheme to use, such as: WWW-Authenticate: Bearer"
+
+
+@pytest.fixture(scope="module")
+def anonymous(client: Client) -> Exchange:
+    """Return the answer to a list request without credentials."""
+    return client.get(USERS, _ONE, auth=Auth.NONE)
+
+
+@requirement("SEC-AUTH-BEFORE-BODY")
+@cases(requests=1)
+def test_authentication_missing_is_refused(case: Case, anonymous: Exchange) -> None:
+    """A request without credentials is refused."""
+    demand(anonymous, status_is(401, 403))
+
+
+@requirement("SEC-AUTH-BEFORE-BODY")
+@cases(requests=1)
+def test_authentication_wrong_token_is_refused(case: Case, wrong: Exchange) -> None:
+    """A request with a token nobody issued is refused."""
+    demand(wrong, status_is(401, 403))
+
+
+@requirement("SEC-AUTH-BEFORE-BODY")
+@cases(requests=1)
+def test_authentication_empty_token_is_refused(case: Case, client: Client) -> None:
+    """A request with an empty bearer token is refused; 400 says that the header is malformed."""
+    demand(client.get(USERS, _ONE, auth="Bearer "), status_is(401, 403, 400))
+
+
+@requirement("RFC7644-3.12-401-missing", "RFC7644-3.12-401-invalid")
+@cases(variants=("missing", "wrong"))
+def test_authentication_refusal_is_401(case: Case, anonymous: Exchange, wrong: Exchange) -> None:
+    """A refusal for want of valid credentials is a 401."""
+    demand({"missing": anonymous, "wrong": wrong}[str(case.variant)], status_is(401))
+
+
+@pytest.fixture(scope="module")
+def wrong(client: Client) -> Exchange:
+    """Return the answer to a list request with a token nobody issued."""
+    return client.get(USERS, _ONE, auth=f"Bearer {client.names.fresh()}")
+
+
+@requirement("RFC7235-4.1-www-authenticate")
+def test_authentication_refusal_names_scheme(case: Case, anonymous: Exchange, users: Users) -> None:
+    """A 401 says in WWW-Authenticate how to log in."""
+    if anonymous.status != 401:
+        raise Blocked(f"there was no 401: {anonymous}", users.case("authentication-refusal-is-401", "missing"))
+    demand(anonymous, header_present("WWW-Authenticate", _CHALLENGE))
+
+
+@requirement("SEC-AUTH-BEFORE-BODY")
+@cases(requests=2)
+def test_authentication_refused_write_changes_nothing(case: Case, client: Client, users: Users) -> None:
+    """A create without credentials is refused and creates nothing."""
+    creation = users.attempt(users.required(), auth=Auth.NONE)
+    demand(creation.post, status_is(401, 403))
+    demand(users.find(f'userName eq "{creation.person.body["userName"]}"'), empty_list)
+
+
+@requirement("ENTRA-AUTH-BEARER")
+@cases(requests=1)
+def test_authentication_right_token_is_accepted(case: Case, client: Client) -> None:
+    """The bearer token alone is enough for a list of users."""
+    demand(client.get(USERS, _ONE), list_response)
+
+
+@requirement("RFC7235-2.1-scheme-case")
+@cases(requests=1)
+def test_authentication_scheme_in_any_case(case: Case, client: Client) -> None:
+    """The word Bearer counts in any letter case."""
+    token = client.transport.target.token.reveal()
+    demand(client.get(USERS, _ONE, auth=f"bearer {token}"), list_response)
+
+
+@requirement("SEC-TOKEN-NOT-ECHOED")
+@cases(variants=("unknown-user", "malformed-filter"), requests=1)
+def test_authentication_token_is_not_echoed(case: Case, client: Client) -> None:
+    """No error answer repeats the bearer token."""
+    asked = {
+        "unknown-user": lambda: client.read(USERS, client.names.fresh()),
+        "malformed-filter": lambda: client.find(USERS, "userName eq"),
+    }
+    demand(asked[str(case.variant)](), secret_not_echoed)

@@ -1,0 +1,128 @@
+"""Finding users by attribute (RFC 7644 section 3.4.2.2), with a user who must not be found as a control."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from scim_conformance.profile import Attribute
+from scim_conformance.rules import Rule
+from scim_conformance.rules.answers import status_is
+from scim_conformance.rules.errors import scim_type_is
+from scim_conformance.rules.lists import empty_list, finds_exactly, finds_without, right_or_refused
+from scim_conformance.rules.values import unassigned
+from scim_conformance.scim import paths
+from scim_conformance.scim.paths import AttributePath
+from scim_conformance.suite.givens import Creation, Users
+from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Two users that differ in every attribute, and how to ask for one of them."""
+
+    users: Users
+    target: Creation
+    other: Creation
+
+    def held(self, attribute: Attribute) -> Any:
+        """Return the value the endpoint shows for the searched user; raise Blocked when it shows none."""
+        value = paths.read(self.target.body, attribute.path)
+        if unassigned(value) or isinstance(value, dict | list):
+            judge = self.users.case("users-create-stores-attribute", attribute.path.label)
+            raise Blocked(f"{attribute.path} is not stored, so that there is nothing to find", judge)
+        return value
+
+    def finds_target(self, value: Any) -> Rule:
+        """Return the rule that fits a value: nobody else has one with this run's name in it, others may be shared."""
+        if isinstance(value, str) and self.users.client.names.owns(value):
+            return finds_exactly([str(self.target.id)])
+        return finds_without(str(self.target.id), str(self.other.id))
+
+
+@pytest.fixture(scope="module")
+def searched(users: Users) -> Searched:
+    """Return the user to find and the one not to find."""
+    other = users.given(users.plain(), users.required(), variant=1)
+    return Searched(users, users.given(users.plain(), users.required()), other)
+
+
+@requirement(
+    "PROFILE-MATCH-FILTERABLE",
+    "RFC7644-3.4.2.2-eq",
+    "RFC7644-3.4.2.2-totalResults-filtered",
+    "ENTRA-USER-MATCH-FILTER",
+)
+@cases(over="filterable attributes", requests=1)
+def test_users_filter_finds_own(case: Case, searched: Searched) -> None:
+    """A filter on an attribute the connector filters by finds the user with that value and nobody else."""
+    value = searched.held(case.declared)
+    demand(searched.users.find(_equals(case.declared.path, value)), searched.finds_target(value))
+
+
+@requirement("PROFILE-MATCH-FILTERABLE", "RFC7644-3.4.2-empty-200")
+@cases(over="filterable text attributes", requests=1)
+def test_users_filter_finds_nobody_for_stranger(case: Case, users: Users, searched: Searched) -> None:
+    """A filter for a value nobody has finds nobody."""
+    stranger = users.values.sample(case.declared.path, "string", users.client.names.fresh())
+    unheard = stranger if users.client.names.owns(stranger) else users.client.names.fresh()
+    demand(users.find(_equals(case.declared.path, unheard)), empty_list)
+
+
+@requirement("RFC7643-2.2-value-case-insensitive", "RFC7643-3.1-value-case-exact", "ENTRA-USER-MATCH-CASE")
+@cases(over="filterable text attributes", requests=1)
+def test_users_filter_in_other_case(case: Case, users: Users, searched: Searched) -> None:
+    """A filter in other letter case finds the user, unless the attribute's schema makes letter case count."""
+    path = case.declared.path
+    value = str(searched.held(case.declared))
+    found = empty_list if users.values.case_exact(path) else searched.finds_target(value)
+    demand(users.find(_equals(path, value.swapcase())), found)
+
+
+@requirement("RFC7644-3.4.2.2-unpromised")
+@cases(over="unpromised attributes", requests=1)
+def test_users_filter_unpromised_is_never_wrong(case: Case, searched: Searched) -> None:
+    """A filter the connector does not promise is answered rightly or refused clearly, never wrongly."""
+    value = searched.held(case.declared)
+    filter_ = _equals(case.declared.path, value, in_brackets=True)
+    demand(searched.users.find(filter_), right_or_refused(searched.finds_target(value)))
+
+
+@requirement("RFC7644-3.4.2.2-attrname-case", "RFC7644-3.4.2.2-operator-case")
+@cases(variants=("attribute", "operator"), requests=1)
+def test_users_filter_words_in_any_case(case: Case, searched: Searched) -> None:
+    """Attribute names and operators in a filter count in any letter case."""
+    words = {"attribute": "USERNAME eq", "operator": "userName EQ"}[str(case.variant)]
+    value = str(searched.target.body.get("userName"))
+    demand(searched.users.find(f"{words} {_literal(value)}"), searched.finds_target(value))
+
+
+@requirement("RFC7644-3.4.2.1-unknown-attribute")
+@cases(requests=1)
+def test_users_filter_unknown_attribute_finds_nobody(case: Case, users: Users, searched: Searched) -> None:
+    """A filter on an attribute no schema knows finds nobody or is refused."""
+    demand(users.find(f'scimconfUnknown eq "{users.client.names.fresh()}"'), right_or_refused(empty_list))
+
+
+@requirement("RFC7644-3.4.2.2-syntax-400")
+@cases(variants=("no-value", "no-operator", "open-bracket"), requests=1)
+def test_users_filter_malformed_is_400(case: Case, users: Users) -> None:
+    """A filter that is no filter is refused with 400 and scimType invalidFilter."""
+    texts = {"no-value": "userName eq", "no-operator": 'userName "scimconf"', "open-bracket": '(userName eq "scimconf"'}
+    demand(users.find(texts[str(case.variant)]), status_is(400), scim_type_is("invalidFilter"))
+
+
+def _equals(path: AttributePath, value: Any, *, in_brackets: bool = False) -> str:
+    """Return an eq filter: as Entra words it, or for a selected element in the RFC's own grammar, inside the brackets."""
+    if in_brackets and path.selector is not None:
+        prefix = f"{path.schema}:" if path.schema else ""
+        chosen = f"{path.selector.key} eq {_literal(path.selector.value)}"
+        return f"{prefix}{path.name}[{chosen} and {path.sub or 'value'} eq {_literal(value)}]"
+    return f"{path} eq {_literal(value)}"
+
+
+def _literal(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

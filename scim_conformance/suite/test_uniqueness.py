@@ -1,0 +1,58 @@
+"""One userName, one user (RFC 7644 section 3.3, RFC 7643 section 4.1.1)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scim_conformance.rules.answers import status_is
+from scim_conformance.rules.errors import scim_type_is
+from scim_conformance.rules.lists import finds_exactly
+from scim_conformance.rules.values import unchanged_since
+from scim_conformance.scim.paths import Json
+from scim_conformance.suite.givens import Creation, Users
+from scim_conformance.suite.kit import Case, cases, demand, requirement
+
+
+@pytest.fixture(scope="module")
+def duplicate(users: Users, user: Creation) -> Creation:
+    """Return the attempt to create the module's user once more, with nothing but what is required."""
+    return users.attempt(users.required(), change=lambda body: _take_name(body, str(user.body["userName"])))
+
+
+@requirement("RFC7644-3.3-create-409-uniqueness")
+@cases(requests=1)
+def test_users_duplicate_is_409(case: Case, duplicate: Creation) -> None:
+    """Creating a userName a second time is answered 409 with scimType uniqueness."""
+    demand(duplicate.post, status_is(409), scim_type_is("uniqueness"))
+
+
+@requirement("RFC7643-4.1.1-create-409-case")
+@cases(requests=1)
+def test_users_duplicate_in_other_case_is_409(case: Case, users: Users, user: Creation) -> None:
+    """Creating a userName a second time in other letter case is answered 409."""
+    name = str(user.body["userName"]).swapcase()
+    demand(users.attempt(users.required(), change=lambda body: _take_name(body, name)).post, status_is(409))
+
+
+@requirement("ENTRA-USER-CREATE-DUPLICATE")
+@cases(requests=1)
+def test_users_duplicate_leaves_one_user(case: Case, users: Users, user: Creation, duplicate: Creation) -> None:
+    """After a refused duplicate the match filter still finds the one user."""
+    filter_ = f"userName eq {json.dumps(user.body['userName'], ensure_ascii=False)}"
+    demand(duplicate.post, status_is(409))
+    demand(users.find(filter_), finds_exactly([str(user.id)]))
+
+
+@requirement("RFC7644-3.3-create-409-uniqueness")
+@cases(requests=1)
+def test_users_duplicate_leaves_first_untouched(case: Case, users: Users, user: Creation, duplicate: Creation) -> None:
+    """The attempt to create a user twice changes nothing about the first."""
+    watched = [one.path for one in users.profile.users.attributes]
+    demand(users.read(str(user.id)), status_is(200), unchanged_since(user.body, watched, users.values.case_exact))
+
+
+def _take_name(body: Json, user_name: str) -> None:
+    # Only the name may collide: an e-mail address or an externalId the server keeps unique would be another conflict.
+    body["userName"] = user_name
