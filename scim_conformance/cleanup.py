@@ -87,7 +87,7 @@ class Cleanup:
         return False
 
     def _walk(self, endpoint: str) -> list[dict[str, Any]] | None:
-        """Return every resource of ours, page by page, for endpoints whose filters cannot be trusted; None if unlistable."""
+        """Return every resource of ours, page by page, where filters cannot be trusted; None if nothing is listed."""
         if endpoint in self._pages:
             return self._pages[endpoint]
         found: list[dict[str, Any]] = []

@@ -23,7 +23,14 @@ _REGISTERED: Mapping[str, tuple[str, str]] = {
     "usertype": ("Employee", "Contractor"),
 }
 _PHONES = ("+1 425 555 {:04d}", "+49 30 2309 {:04d}")
-_SHORT = frozenset({"employeenumber", "costcenter"})  # codes: real systems keep them in narrow columns
+#: Attributes with a form of their own, by name or by attribute and sub-attribute.
+_WORDED: Mapping[str, tuple[str, str]] = {
+    "addresses.formatted": ("1 Main Street {name}\nRedmond", "2 Main Street {name}\nRedmond"),
+    "postalcode": ("98052", "10117"),
+    "password": ("Sc1m! {name}", "Sc1n! {name}"),  # what usual password rules ask for
+    "employeenumber": ("{name}-e", "{name}-f"),  # codes: real systems keep them in narrow columns
+    "costcenter": ("{name}-c", "{name}-d"),
+}
 _BY_TYPE: Mapping[str, tuple[Any, Any]] = {
     "boolean": (True, False),
     "integer": (42, 43),
@@ -47,7 +54,7 @@ class Person:
 
 
 class Values:
-    """Makes bodies for one profile; ``endpoint_schemas`` are the endpoint's own definitions, the RFC's where it has none."""
+    """Makes bodies for one profile; ``endpoint_schemas`` are the endpoint's own definitions, ahead of the RFC's."""
 
     def __init__(self, profile: Profile, endpoint_schemas: Mapping[str, Json] | None = None) -> None:
         self.profile = profile
@@ -170,13 +177,8 @@ class Values:
         canonical = definition.get("canonicalValues")
         if canonical:
             return str(canonical[variant % len(canonical)])
-        if leaf == "formatted" and attribute == "addresses":
-            return f"{variant + 1} Main Street {name}\nRedmond"
-        if leaf == "postalcode":
-            return ("98052", "10117")[variant]
-        if leaf == "password":
-            return f"Sc1m! {name}"  # what usual password rules ask for
-        if leaf in _SHORT:
-            return f"{name}-{leaf[0]}"
+        worded = _WORDED.get(f"{attribute}.{leaf}") or _WORDED.get(leaf)
+        if worded:
+            return worded[variant].format(name=name)
         kind = f"{path.selector.label} " if path.selector else ""
         return f"{kind}{path.sub or path.name} {name}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
+from http.cookiejar import DefaultCookiePolicy
 
 import requests
 from requests.auth import AuthBase
@@ -27,7 +28,7 @@ _FOR_READS = frozenset({301, 302, 303})
 class Auth(Enum):
     """Which credentials a request carries."""
 
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - the name of a choice
     NONE = "none"
 
 
@@ -84,16 +85,15 @@ class Transport:
         auth: Auth | str = Auth.TOKEN,
     ) -> Exchange:
         """Return the exchange of one request, redirects of the same origin followed; ``auth`` may be a header value."""
-        exchange, onward = self._once(method, url, body, headers, auth)
-        hops = 0
-        while onward is not None and hops < _MAX_HOPS:
-            hops += 1
-            exchange, onward = self._once(method, onward, body, headers, auth)
-        if onward is not None:
-            failure = f"the endpoint redirects in a circle: more than {_MAX_HOPS} redirects from {url}"
-            self._silence += 1
-            return self.recorder.record(exchange.request, None, failure)
-        return exchange
+        where = url
+        for _ in range(_MAX_HOPS + 1):
+            exchange, onward = self._once(method, where, body, headers, auth)
+            if onward is None:
+                return exchange
+            where = onward
+        failure = f"the endpoint redirects in a circle: more than {_MAX_HOPS} redirects from {url}"
+        self._silence += 1
+        return self.recorder.record(exchange.request, None, failure)
 
     def _once(
         self,
@@ -106,8 +106,8 @@ class Transport:
         prepared = self._prepare(method, url, body, headers, auth)
         request = Request(method, url, dict(prepared.headers), _text(body))
         if self.silent:
-            failure = f"not sent: the endpoint left the last {_GIVE_UP_AFTER} requests unanswered"
-            return self.recorder.record(request, None, failure), None
+            unsent = f"not sent: the endpoint left the last {_GIVE_UP_AFTER} requests unanswered"
+            return self.recorder.record(request, None, unsent), None
         if self._pace is not None:
             self._pace.wait()
         self.sent[method] = self.sent.get(method, 0) + 1
@@ -156,7 +156,7 @@ class Transport:
         return onward if response.status in followed and self.target.same_origin(onward) else None
 
 
-class _RefuseCookies(requests.cookies.cookielib.DefaultCookiePolicy):
+class _RefuseCookies(DefaultCookiePolicy):
     """Keeps no cookie: a session cookie would let an unauthenticated request through and hide the fault."""
 
     def set_ok(self, cookie: object, request: object) -> bool:  # noqa: ARG002 - the signature is cookielib's
@@ -178,13 +178,10 @@ def explain(error: BaseException, target: Target) -> str:
 
 
 def _innermost(error: BaseException) -> str:
-    seen: Callable[[BaseException], BaseException | None] = lambda e: (  # noqa: E731
-        getattr(e, "reason", None)
-        if isinstance(getattr(e, "reason", None), BaseException)
-        else e.__cause__ or e.__context__
-    )
+    """Return the text of the error at the bottom of urllib3's and requests' wrappings."""
     for _ in range(6):
-        inner = seen(error)
+        reason = getattr(error, "reason", None)
+        inner = reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
         if inner is None:
             break
         error = inner

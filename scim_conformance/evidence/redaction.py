@@ -75,7 +75,7 @@ class Redactor:
 
 
 def without_strangers(document: Any, owns: Callable[[Any], bool]) -> Any:
-    """Return an answer's JSON with each user or group that is not ours replaced by a note; discovery and errors stay."""
+    """Return an answer's JSON with each user or group that is not ours left out; discovery and errors stay."""
     if isinstance(document, list):
         return [without_strangers(value, owns) for value in document]
     if not isinstance(document, dict):

@@ -54,7 +54,7 @@ def planned_of(config: pytest.Config, item: pytest.Item) -> PlannedCase | None:
     """Return the planned case an item stands for, None for an item that is no check."""
     function = getattr(item, "function", None)
     callspec = getattr(item, "callspec", None)
-    if callspec is None or not hasattr(function, "scim_check"):
+    if callspec is None or function is None or not hasattr(function, "scim_check"):
         return None
     case = callspec.params["case"]
     return next(one for one in plan_function(config, function) if one.case == case)

@@ -139,7 +139,7 @@ def _by_level(planned: PlannedCase) -> Outcome:
 
 
 def _align(report: pytest.TestReport, judged: Judged, planned: PlannedCase, state: State) -> None:
-    """Make pytest, JUnit and HTML tell the same: an expected failure, a skip, an error, or a failure without traceback."""
+    """Make pytest, JUnit and HTML tell the same: an expected failure, a skip, an error, a plain failure."""
     text = state.redactor.text(_text(judged, planned))
     match judged.outcome:
         case Outcome.DEVIATES if state.settings.strict:

@@ -26,7 +26,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     where = EMBEDDED_NOTICE if settings.embedded else settings.target.base_url if settings.target else ""
     return [
         f"scim: {where}",
-        f"scim: profile {settings.profile.connector}, dialects {', '.join(settings.dialects)}, ledger {settings.ledger}",
+        f"scim: profile {settings.profile.connector}, dialects {', '.join(settings.dialects)}",
+        f"scim: ledger {settings.ledger}",
     ]
 
 

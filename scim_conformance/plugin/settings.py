@@ -90,13 +90,11 @@ def _target(
     if url is None:
         if token is not None:
             raise pytest.UsageError(
-                "there is a token but no URL: set --scim-url (or SCIM_URL), or remove the token to judge the embedded endpoint"
+                "there is a token but no URL: set --scim-url or SCIM_URL, or remove the token to judge the embedded endpoint"
             )
         return None
     if not url.strip():
-        raise pytest.UsageError(
-            "the URL is empty: set --scim-url (or SCIM_URL) to the endpoint's base URL; is a secret unset?"
-        )
+        raise pytest.UsageError("the URL is empty: set --scim-url or SCIM_URL to the base URL; is a secret unset?")
     if token is None:
         raise pytest.UsageError(
             f"there is no token for {url}: put it into the variable {variable}, or name --scim-token-file"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Sequence
 from types import TracebackType
@@ -18,7 +19,9 @@ _HOST = "127.0.0.1"
 
 
 class _QuietServer(Server):
-    """Prints nothing: clients that hang up are no news."""
+    """Prints nothing, for clients that hang up are no news, and notices soon that it shall stop."""
+
+    expiration_interval = 0.02
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
         """Drop what cheroot would print."""
@@ -28,6 +31,7 @@ class Endpoint:
     """A running endpoint: ``url`` is its base URL; close it, or use it in a ``with`` statement."""
 
     def __init__(self, app: App, port: int) -> None:
+        _require_free(port)
         self._app = app
         self._server = _QuietServer((_HOST, port), app, numthreads=8)
         self._server.nodelay = True  # else small answers wait for Nagle's algorithm
@@ -83,6 +87,13 @@ class Endpoint:
         finally:
             self._ready.set()
         self._server.serve()
+
+
+def _require_free(port: int) -> None:
+    """Raise OSError when the port is in use; cheroot would leave a socket open on finding out."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((_HOST, port))
 
 
 def serve(profile: Profile, *, token: str, port: int = 0, faults: Sequence[str] = (), latency: float = 0.0) -> Endpoint:

@@ -204,5 +204,5 @@ def _query_hint(wanted: list[str], found: list[str]) -> str:
     if set(found) - set(wanted):
         return _IGNORED_HINT
     if not found and wanted:
-        return "the value was changed before the comparison (decoding, quoting, letter case), or the attribute is not searched"
+        return "the value is changed before it is compared (decoding, quoting, case), or the attribute is not searched"
     return "the same resource comes from more than one join row" if len(found) != len(set(found)) else ""

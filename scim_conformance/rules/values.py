@@ -74,7 +74,7 @@ def reference_is(path: AttributePath, id_: str) -> Rule:
 
 
 def holds(path: AttributePath, sent: Any, values: Values) -> Rule:
-    """Return the rule that fits an attribute: a reference by its id, the rest by value, nothing for what is never shown.
+    """Return the rule that fits an attribute: a reference by id, the rest by value, nothing for what is never shown.
 
     Letter case counts where the endpoint's schema (else the RFC's) says so.
     """
@@ -120,7 +120,7 @@ def unchanged_since(
 
 
 def agrees_with(other: Json, ignored: frozenset[str] = frozenset({"meta", "groups"})) -> Rule:
-    """Return the rule that the resource shows the same values as another representation, where both show the attribute."""
+    """Return the rule that the resource shows the same values as another representation of it."""
 
     def rule(exchange: Exchange) -> list[Finding]:
         findings = []

@@ -93,7 +93,7 @@ def check_of(function: Callable[..., None]) -> Check:
 
 
 def demand(exchange: Exchange, *rules: Rule) -> None:
-    """Judge one exchange by every rule; raise NonConformance with all findings, Inconclusive when nothing can be judged."""
+    """Judge one exchange by every rule; raise NonConformance with all findings, Inconclusive without an answer."""
     note_touched(exchange.uid)
     reason = exchange.unjudgeable
     if reason is not None:

@@ -21,7 +21,6 @@ from scim_conformance.suite.givens import USERS, Creation, Users
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
 
 _ACTIVE = paths.parse("active")
-_LIFE = {"needs": "deactivation", "over": "dialects"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def life(users: Users, client: Client) -> Callable[[str], Life]:
     okta="OKTA-PATCH-DEACTIVATE",
     rfc="RFC7644-3.5.2.3-replace-single",
 )
-@cases(**_LIFE, requests=8)
+@cases(needs="deactivation", over="dialects", requests=8)
 def test_users_deactivate_sets_active_false(case: Case, life: Callable[[str], Life]) -> None:
     """Deactivating a user is accepted, and a fresh read shows active as false."""
     lived = life(str(case.dialect))
@@ -80,7 +79,7 @@ def test_users_deactivate_sets_active_false(case: Case, life: Callable[[str], Li
 
 
 @requirement("RFC7644-3.5.2-response")
-@cases(**_LIFE)
+@cases(needs="deactivation", over="dialects")
 def test_users_deactivate_answer(case: Case, life: Callable[[str], Life], users: Users) -> None:
     """A PATCH is answered 200 with the user, or 204 without a body."""
     lived = life(str(case.dialect))
@@ -90,7 +89,7 @@ def test_users_deactivate_answer(case: Case, life: Callable[[str], Life], users:
 
 
 @requirement("ENTRA-LIFE-INACTIVE-READABLE")
-@cases(**_LIFE)
+@cases(needs="deactivation", over="dialects")
 def test_users_deactivated_stays_readable(case: Case, life: Callable[[str], Life], users: Users) -> None:
     """A deactivated user is still read with 200."""
     lived = life(str(case.dialect))
@@ -100,7 +99,7 @@ def test_users_deactivated_stays_readable(case: Case, life: Callable[[str], Life
 
 
 @requirement("ENTRA-USER-DISABLE-VISIBLE-AT-ONCE", "ENTRA-LIFE-INACTIVE-READABLE")
-@cases(**_LIFE)
+@cases(needs="deactivation", over="dialects")
 def test_users_deactivated_stays_findable(case: Case, life: Callable[[str], Life], users: Users) -> None:
     """A deactivated user is still found by userName, and shown as inactive."""
     lived = life(str(case.dialect))
@@ -109,7 +108,7 @@ def test_users_deactivated_stays_findable(case: Case, life: Callable[[str], Life
 
 
 @requirement("RFC7644-3.5.2-untouched")
-@cases(**_LIFE)
+@cases(needs="deactivation", over="dialects")
 def test_users_deactivate_touches_nothing_else(case: Case, life: Callable[[str], Life], users: Users) -> None:
     """Deactivating a user changes no other attribute."""
     lived = life(str(case.dialect))
@@ -118,7 +117,7 @@ def test_users_deactivate_touches_nothing_else(case: Case, life: Callable[[str],
 
 
 @requirement("ENTRA-LIFE-INACTIVE-STILL-UNIQUE")
-@cases(**_LIFE)
+@cases(needs="deactivation", over="dialects")
 def test_users_deactivated_keeps_user_name(case: Case, life: Callable[[str], Life], users: Users) -> None:
     """The userName of a deactivated user is still taken."""
     lived = life(str(case.dialect))
@@ -127,7 +126,7 @@ def test_users_deactivated_keeps_user_name(case: Case, life: Callable[[str], Lif
 
 
 @requirement("ENTRA-LIFE-REACTIVATE")
-@cases(**_LIFE)
+@cases(needs="deactivation", over="dialects")
 def test_users_reactivate_sets_active_true(case: Case, life: Callable[[str], Life], users: Users) -> None:
     """Reactivating a user is accepted, and a fresh read shows the same user with active as true."""
     lived = life(str(case.dialect))
@@ -137,7 +136,7 @@ def test_users_reactivate_sets_active_true(case: Case, life: Callable[[str], Lif
 
 
 @requirement("RFC7644-3.5.2-untouched")
-@cases(**_LIFE)
+@cases(needs="deactivation", over="dialects")
 def test_users_reactivate_touches_nothing_else(case: Case, life: Callable[[str], Life], users: Users) -> None:
     """A user comes back with the attributes it had before it was deactivated."""
     lived = life(str(case.dialect))

@@ -116,7 +116,7 @@ def test_users_filter_malformed_is_400(case: Case, users: Users) -> None:
 
 
 def _equals(path: AttributePath, value: Any, *, in_brackets: bool = False) -> str:
-    """Return an eq filter: as Entra words it, or for a selected element in the RFC's own grammar, inside the brackets."""
+    """Return an eq filter as Entra words it, or in the RFC's grammar: all about one element inside the brackets."""
     if in_brackets and path.selector is not None:
         prefix = f"{path.schema}:" if path.schema else ""
         chosen = f"{path.selector.key} eq {_literal(path.selector.value)}"

@@ -90,7 +90,7 @@ class Client:
     def post(self, path: str, body: Any, **options: Any) -> requests.Response:
         return self.send("POST", path, body, **options)
 
-    def user(self, name: str = "ada@acme.example", **members: Any) -> Json:
+    def user(self, name: str = "ada@acme.example", /, **members: Any) -> Json:
         """Create a user and return it as it was answered."""
         answer = self.post("/Users", {"schemas": [urns.USER], "userName": name, "displayName": "Ada", **members})
         assert answer.status_code == 201, answer.text

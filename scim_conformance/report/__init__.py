@@ -1,0 +1,1 @@
+"""Reports: pure functions that render results.json and nothing else."""

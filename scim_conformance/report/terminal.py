@@ -1,0 +1,198 @@
+"""The summary a run ends with: findings grouped by cause, what to do about each, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from scim_conformance import requirements
+from scim_conformance.evidence.exchange import curl_line
+from scim_conformance.model import ExitCode, Outcome, Requirement, Verdict
+from scim_conformance.report.groups import Group, by_cause, by_reason
+from scim_conformance.report.text import labelled, number, paragraph, printable
+
+Json = Mapping[str, Any]
+
+NOTICE: Final = "embedded reference endpoint: says nothing about a product"
+_MOST_GROUPS = 20
+_MOST_CASES = 4
+_MOST_FINDINGS = 3
+_LONGEST_CURL = 4_000
+_UNTOLD: Final = {
+    Outcome.BLOCKED: "blocked",
+    Outcome.INCONCLUSIVE: "inconclusive",
+    Outcome.ERROR: "ended in a bug of the suite, please report it",
+    Outcome.NOT_RUN: "not run",
+    Outcome.NOT_APPLICABLE: "not applicable",
+}
+
+
+def summary(document: Json, *, verbose: int = 0, token_variable: str = "SCIM_TOKEN") -> list[str]:  # noqa: S107 - a name
+    """Return the lines of the summary; ``token_variable`` is where the curl lines find the token.
+
+    With ``verbose`` above 0 the cases that are not applicable are listed with their reasons, too.
+    """
+    sections = (
+        [NOTICE] if document["target"]["embedded"] else [],
+        _failed(document, token_variable),
+        _deviates(document),
+        *(_reasons(document, outcome) for outcome in _UNTOLD if verbose > 0 or outcome is not Outcome.NOT_APPLICABLE),
+        _known(document),
+        _leftovers(document),
+        _totals(document),
+    )
+    return list(_spaced(sections))
+
+
+def _spaced(sections: Iterable[Sequence[str]]) -> Iterator[str]:
+    between = False
+    for lines in sections:
+        if lines and between:
+            yield ""
+        yield from lines
+        between = between or bool(lines)
+
+
+def _failed(document: Json, token_variable: str) -> list[str]:
+    groups = by_cause(_with(document, Outcome.FAILED))
+    told = [[*_story(group), *_curl(document, group, token_variable)] for group in groups[:_MOST_GROUPS]]
+    return [*_spaced(told), *_rest(groups)]
+
+
+def _story(group: Group) -> Iterator[str]:
+    first = group.first
+    yield from _heading(group)
+    yield from labelled("cases" if len(group.cases) > 1 else "case", group.named(_MOST_CASES))
+    known = _requirement(first)
+    yield from labelled("requirement", f"{first['requirements'][0]}{_source(known)}")
+    findings = first["findings"]
+    for finding in findings[:_MOST_FINDINGS]:
+        yield from labelled("where", finding["where"])
+        yield from labelled("expected", finding["expected"])
+        yield from labelled("actual", finding["actual"])
+        if finding["hint"]:
+            yield from labelled("hint", finding["hint"])
+    if len(findings) > _MOST_FINDINGS:
+        yield f"  {number(len(findings) - _MOST_FINDINGS, 'more finding')} of this case in results.json"
+    if known is not None:
+        yield from labelled("impact", known.impact)
+        yield from labelled("remedy", known.remedy)
+
+
+def _heading(group: Group) -> list[str]:
+    first = group.first
+    counted = number(len(group.cases), "case")
+    unscored = "" if first["scored"] else ", newer than the edition: not scored"
+    told = f"{first['outcome'].upper()} {first['check']} ({first['level']}, {first['authority']}), {counted}{unscored}"
+    return [*paragraph(told, ""), *(labelled("reason", first["reason"]) if first["reason"] else ())]
+
+
+def _curl(document: Json, group: Group, token_variable: str) -> list[str]:
+    used = group.first["exchanges"]
+    if not used:
+        return []
+    line = printable(curl_line(document["exchanges"][used[-1]]["request"], token_variable))
+    if len(line) > _LONGEST_CURL:
+        line = f"too long to show: see exchanges[{used[-1]}] in results.json"
+    return [f"  {'curl':<12} {line}"]
+
+
+def _deviates(document: Json) -> list[str]:
+    groups = by_cause(_with(document, Outcome.DEVIATES))
+    return [*chain.from_iterable(map(_deviation, groups[:_MOST_GROUPS])), *_rest(groups)]
+
+
+def _deviation(group: Group) -> Iterator[str]:
+    first = group.first
+    yield from _heading(group)
+    yield from labelled("cases" if len(group.cases) > 1 else "case", group.named(_MOST_CASES))
+    yield from labelled("requirement", f"{first['requirements'][0]}{_source(_requirement(first))}")
+    for finding in first["findings"][:1]:
+        yield from labelled(
+            "found", f"{finding['where']}: expected {finding['expected']}, but it was {finding['actual']}"
+        )
+
+
+def _known(document: Json) -> list[str]:
+    groups = by_cause(_with(document, Outcome.KNOWN))
+    told = (
+        paragraph(f"KNOWN {group.first['check']}, {number(len(group.cases), 'case')}: ", group.first["reason"], 6)
+        for group in groups[:_MOST_GROUPS]
+    )
+    return [*chain.from_iterable(told), *_rest(groups)]
+
+
+def _reasons(document: Json, outcome: Outcome) -> list[str]:
+    groups = by_reason(_with(document, outcome))
+    told = (
+        paragraph(f"{number(len(group.cases), 'case')} {_UNTOLD[outcome]}: ", _reason(group), 4)
+        for group in groups[:_MOST_GROUPS]
+    )
+    return [*chain.from_iterable(told), *_rest(groups)]
+
+
+def _reason(group: Group) -> str:
+    first = group.first
+    named = f" ({first['check']}[{first['case']}])" if first["outcome"] == Outcome.ERROR else ""
+    return f"{first['reason'] or 'no reason was given'}{named}"
+
+
+def _rest(groups: Sequence[Group]) -> list[str]:
+    return [f"… {len(groups) - _MOST_GROUPS} more in results.json"] if len(groups) > _MOST_GROUPS else []
+
+
+def _leftovers(document: Json) -> list[str]:
+    left = document["leftovers"]
+    if not left:
+        return []
+    lines = [f"LEFT BEHIND at the endpoint: {number(len(left), 'resource')} of this run"]
+    for one in left[:_MOST_GROUPS]:
+        id_ = one["id"] if one["id"] is not None else "id unknown"
+        lines += paragraph("  ", f"{one['endpoint']} {one['name']} ({id_}): {one['state']}; {one['reason']}", 4)
+    if len(left) > _MOST_GROUPS:
+        lines.append(f"  … {len(left) - _MOST_GROUPS} more in results.json")
+    return lines
+
+
+def _totals(document: Json) -> list[str]:
+    counted = [f"{count} {outcome}" for outcome, count in document["counts"]["total"].items() if count]
+    methods = ", ".join(f"{count} {method}" for method, count in document["requests"]["by_method"].items())
+    requests = document["requests"]["total"]
+    return [
+        *paragraph("cases:    ", f"{', '.join(counted) or 'none'}"),
+        f"requests: {requests}" + (f" ({methods})" if methods else ""),
+        *paragraph("verdict:  ", _verdict(document)),
+    ]
+
+
+def _verdict(document: Json) -> str:
+    scored = [case for case in document["cases"] if case["scored"]]
+    failed = sum(case["outcome"] == Outcome.FAILED for case in scored)
+    match Verdict(document["verdict"]):
+        case Verdict.CONFORMANT:
+            return f"conformant: every case that was judged holds what is required (exit code {ExitCode.CONFORMANT:d})"
+        case Verdict.NONCONFORMANT:
+            broken = "breaks" if failed == 1 else "break"
+            return f"nonconformant: {number(failed, 'case')} {broken} a MUST (exit code {ExitCode.NONCONFORMANT:d})"
+        case Verdict.INCOMPLETE:
+            return (
+                "incomplete: nothing failed, but not every case came to a judgement "
+                f"(exit code {ExitCode.INCOMPLETE:d}, {ExitCode.INTERRUPTED:d} when the run was interrupted)"
+            )
+
+
+def _with(document: Json, outcome: Outcome) -> list[Json]:
+    return [case for case in document["cases"] if case["outcome"] == outcome]
+
+
+def _requirement(case: Json) -> Requirement | None:
+    """Return the requirement of a case, None when this version's catalogue no longer has it."""
+    try:
+        return requirements.get(case["requirements"][0])
+    except requirements.UnknownRequirement:
+        return None
+
+
+def _source(requirement: Requirement | None) -> str:
+    return f", {requirement.source}: {requirement.statement}" if requirement else ""

@@ -1,0 +1,51 @@
+"""Text for a terminal: nothing an endpoint sent can move the cursor, and lines are folded for reading."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+import unicodedata
+from typing import Final
+
+WIDTH: Final = 100
+_LONGEST: Final = 600
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def printable(text: str) -> str:
+    """Return the text with control, direction and unassigned characters as JSON escapes such as ``\\u001b``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(json.dumps(one)[1:-1] if unicodedata.category(one) in _UNSAFE else one for one in text)
+
+
+def shortened(text: str, longest: int = _LONGEST) -> str:
+    """Return the printable text, cut with a note on its length when it is longer than ``longest`` characters."""
+    text = printable(text)
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
+
+
+def paragraph(first: str, text: str, indent: int = 0) -> list[str]:
+    """Return ``first`` and the text behind it, folded; the lines after the first are indented to stand under the text.
+
+    ``indent`` is used instead of the length of ``first`` when it is given.
+    """
+    following = " " * (indent or len(first))
+    return textwrap.wrap(
+        shortened(text),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=following,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [first.rstrip()]
+
+
+def labelled(label: str, text: str) -> list[str]:
+    """Return one fact of a finding: its label in a column of its own, the text folded beside it."""
+    return paragraph(f"  {label:<12} ", text)
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun, such as ``1 case`` or ``3 cases``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

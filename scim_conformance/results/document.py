@@ -1,0 +1,143 @@
+"""Builds the document from what a run gathered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from scim_conformance import EDITION, __version__, requirements
+from scim_conformance.ledger import Leftover
+from scim_conformance.model import Authority, Finding, Outcome
+from scim_conformance.planning import PlannedCase
+from scim_conformance.profile import Profile
+from scim_conformance.results.judgement import verdict
+
+Json = dict[str, Any]
+
+FORMAT: Final = 1
+"""Number of the format; it grows when a reader of the old one would go wrong."""
+_DEEPEST = 64
+"""Levels of nesting that stay JSON in a recorded body; what is deeper is kept as text."""
+
+
+def case_result(
+    planned: PlannedCase,
+    *,
+    outcome: Outcome,
+    reason: str = "",
+    blocked_by: Sequence[str] = (),
+    findings: Sequence[Finding] = (),
+    exchanges: Sequence[str] = (),
+    seconds: float = 0.0,
+    edition: str,
+) -> Json:
+    """Return a case as results.json tells it, except that ``exchanges`` are uids.
+
+    ``blocked_by`` names cases as ``check[case]``; a check newer than ``edition`` is not scored.
+    """
+    first = requirements.get(planned.requirements[0])
+    return {
+        "check": planned.check.id,
+        "case": planned.case.id,
+        "requirements": list(planned.requirements),
+        "level": first.level.value,
+        "authority": first.authority.value,
+        "area": planned.check.area,
+        "outcome": outcome.value,
+        "reason": reason,
+        "blocked_by": list(blocked_by),
+        "findings": [asdict(finding) for finding in findings],
+        "exchanges": list(exchanges),
+        "seconds": seconds,
+        "scored": planned.check.since <= edition,
+    }
+
+
+def build(
+    *,
+    cases: Sequence[Json],
+    exchanges: Mapping[str, Json],
+    run: Json,
+    profile: Profile,
+    target: Json,
+    requests: Mapping[str, int],
+    leftovers: Iterable[Leftover],
+    edition: str = EDITION,
+) -> Json:
+    """Return the whole document; exchanges no case rests on are left out, the others stand in the order of their use.
+
+    ``requests`` counts by method what was sent; ``edition`` is the one the run was scored by.
+    """
+    used = list(dict.fromkeys(uid for case in cases for uid in case["exchanges"] if uid in exchanges))
+    index = {uid: position for position, uid in enumerate(used)}
+    return {
+        "format": FORMAT,
+        "suite": {"version": __version__, "edition": edition},
+        "run": dict(run),
+        "profile": dict(profile.document),
+        "target": dict(target),
+        "verdict": verdict(cases).value,
+        "counts": _counts(cases),
+        "requests": {"total": sum(requests.values()), "by_method": dict(sorted(requests.items()))},
+        "leftovers": [asdict(leftover) for leftover in leftovers],
+        "cases": [_indexed(case, index) for case in cases],
+        "exchanges": [_shown(exchanges[uid]) for uid in used],
+    }
+
+
+def _indexed(case: Json, index: Mapping[str, int]) -> Json:
+    return {**case, "exchanges": [index[uid] for uid in case["exchanges"] if uid in index]}
+
+
+def _counts(cases: Sequence[Json]) -> Json:
+    return {
+        "total": _by_outcome(case["outcome"] for case in cases),
+        "by_authority": {
+            authority.value: _by_outcome(case["outcome"] for case in cases if case["authority"] == authority)
+            for authority in Authority
+            if any(case["authority"] == authority for case in cases)
+        },
+    }
+
+
+def _by_outcome(outcomes: Iterable[str]) -> dict[str, int]:
+    counted = Counter(outcomes)
+    return {outcome.value: counted[outcome.value] for outcome in Outcome}
+
+
+def _shown(exchange: Json) -> Json:
+    request, response = exchange["request"], exchange["response"]
+    return {
+        "request": {**request, "body": _storable(request["body"])},
+        "response": None if response is None else {**response, "body": _storable(response["body"])},
+        "failure": exchange["failure"],
+    }
+
+
+def _storable(body: Any) -> Any:
+    """Return a body as it can be written as JSON: 1e999 is read as infinity, which JSON does not know."""
+    try:
+        text = json.dumps(body, allow_nan=False)
+    except RecursionError:
+        return "(a JSON document nested too deeply to be kept)"
+    except ValueError:
+        text = json.dumps(body)
+        return text
+    return body if _depth(text) <= _DEEPEST else text
+
+
+def _depth(text: str) -> int:
+    """Return an upper bound of the nesting of a JSON text: brackets within strings count as well."""
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return 0
+    deepest = depth = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
