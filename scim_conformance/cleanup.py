@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scim_conformance.client import Client
+from scim_conformance.client import Client, NotOursError
 from scim_conformance.evidence import Exchange
 from scim_conformance.ledger import Entry, Leftover
+from scim_conformance.names import carries
 from scim_conformance.scim import urns
 
 _REFUSED = frozenset({400, 403, 404, 405, 501})
@@ -40,7 +41,7 @@ class Cleanup:
         return leftovers
 
     def _undo(self, entry: Entry) -> Iterator[Leftover]:
-        ours = [id_ for id_ in dict.fromkeys(entry.ids) if self._is_ours(entry, id_)]
+        ours = [id_ for id_ in dict.fromkeys(entry.ids) if self._client.shows(entry.endpoint, id_, entry.name)]
         if not ours:
             ours, doubt = self._search(entry)
             if doubt:
@@ -58,33 +59,16 @@ class Cleanup:
             if self._client.names.owns(one) and one.get("id"):
                 self._remove(Entry("", endpoint, str(one.get(attribute))), str(one["id"]))
 
-    def _is_ours(self, entry: Entry, id_: str) -> bool:
-        if self._client.trusts(entry.endpoint, id_):
-            return True
-        exchange = self._client.read(entry.endpoint, id_)
-        return exchange.status == 200 and self._client.names.owns(exchange.document)
-
     def _search(self, entry: Entry) -> tuple[list[str], str]:
         """Return the ids that carry the entry's name, and a doubt when the endpoint's answers do not settle it."""
         wanted = json.dumps(entry.value or entry.name)
         exchange = self._client.find(entry.endpoint, f"{_NAME.get(entry.endpoint, 'userName')} eq {wanted}")
         listed = _resources(exchange)
-        if listed is None or any(not self._carries(one, entry.name) for one in listed):
+        if listed is None or any(not carries(one, entry.name) for one in listed):
             listed = self._walk(entry.endpoint)
         if listed is None:
             return [], f"it may exist: the endpoint could not be searched for {entry.name} ({exchange})"
-        return [str(one["id"]) for one in listed if self._carries(one, entry.name) and one.get("id")], ""
-
-    def _carries(self, resource: dict[str, Any], name: str) -> bool:
-        """Whether a resource carries exactly this name: ``…-w1`` must not be taken for ``…-w12``."""
-        text = json.dumps(resource).casefold()
-        start = text.find(name.casefold())
-        while start >= 0:
-            following = text[start + len(name) : start + len(name) + 1]
-            if not following.isdigit():
-                return True
-            start = text.find(name.casefold(), start + 1)
-        return False
+        return [str(one["id"]) for one in listed if carries(one, entry.name) and one.get("id")], ""
 
     def _walk(self, endpoint: str) -> list[dict[str, Any]] | None:
         """Return every resource of ours, page by page, where filters cannot be trusted; None if nothing is listed."""
@@ -111,7 +95,7 @@ class Cleanup:
         if entry.endpoint not in self._refuses_delete:
             deleted = self._client.delete(entry.endpoint, id_)
             after = self._client.read(entry.endpoint, id_)
-            if after.status == 404:
+            if after.status == 404 or (after.status != 200 and not self._search(entry)[0]):
                 return None
             reason = f"DELETE was answered {deleted.status or deleted.failure} and the resource is still there"
             if deleted.status in _REFUSED:
@@ -121,7 +105,10 @@ class Cleanup:
         return self._deactivate(entry, id_, reason)
 
     def _deactivate(self, entry: Entry, id_: str, reason: str) -> Leftover:
-        self._client.patch(entry.endpoint, id_, _DEACTIVATE)
+        try:
+            self._client.patch(entry.endpoint, id_, _DEACTIVATE)
+        except NotOursError as error:
+            return Leftover(entry.endpoint, id_, entry.name, "unknown", str(error))
         after = self._client.read(entry.endpoint, id_)
         state = "deactivated" if after.document.get("active") is False else "present"
         return Leftover(entry.endpoint, id_, entry.name, state, reason)

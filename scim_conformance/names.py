@@ -7,7 +7,8 @@ import re
 import secrets
 from typing import Any
 
-PREFIX = "scimconf-"
+PREFIX = "ScimConf-"
+"""Mixed case on purpose: an endpoint that folds letter case in one place and not in another shows itself."""
 _RUN = re.compile(r"[0-9a-f]{8}")
 
 
@@ -24,17 +25,30 @@ class RunNames:
             raise ValueError(f"a run id is eight hex digits, not {run!r}")
         self.run = run
         self.marker = f"{PREFIX}{run}"
+        self._folded = self.marker.casefold()
         # The n ends the worker's part: what gw1 made must not be taken for what gw10 made.
         self.prefix = f"{self.marker}-{re.sub(r'[^a-z0-9]', '', worker.lower()) or 'w'}n"
         self._count = itertools.count(1)
 
     def fresh(self) -> str:
-        """Return a word no other call of any worker returns, such as ``scimconf-1a2b3c4d-gw0n7``."""
+        """Return a word no other call of any worker returns, such as ``ScimConf-1a2b3c4d-gw0n7``."""
         return f"{self.prefix}{next(self._count)}"
 
     def owns(self, document: Any) -> bool:
         """Return whether any string in a JSON document carries this run's marker, letter case ignored."""
-        return any(self.marker in text.casefold() for text in _strings(document))
+        return any(self._folded in text.casefold() for text in _strings(document))
+
+    def word_in(self, document: Any) -> str | None:
+        """Return the first run-unique word of this run in a JSON document, None without one."""
+        pattern = re.compile(rf"{re.escape(self.marker)}-[a-z0-9]+n\d+", re.IGNORECASE)
+        found = (pattern.search(text) for text in _strings(document))
+        return next((match[0] for match in found if match), None)
+
+
+def carries(document: Any, name: str) -> bool:
+    """Return whether a JSON document carries exactly this word: ``…n1`` is not taken for ``…n12``."""
+    pattern = re.compile(rf"{re.escape(name)}(?!\d)", re.IGNORECASE)
+    return any(pattern.search(text) for text in _strings(document))
 
 
 def _strings(document: Any) -> list[str]:

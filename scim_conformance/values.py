@@ -58,12 +58,12 @@ class Values:
 
     def __init__(self, profile: Profile, endpoint_schemas: Mapping[str, Json] | None = None) -> None:
         self.profile = profile
-        self.schemas: Mapping[str, Json] = {**schemas.core_schemas(), **(endpoint_schemas or {})}
         self._served = endpoint_schemas or {}
+        self._core = schemas.core_schemas()
 
     def definition(self, path: AttributePath) -> Json | None:
         """Return the definition of an attribute: the endpoint's own, else the RFC's, None when neither knows it."""
-        return schemas.definition(self.schemas, path)
+        return schemas.definition(self._served, path) or schemas.definition(self._core, path)
 
     def case_exact(self, path: AttributePath) -> bool:
         """Return whether letter case counts for an attribute's value (RFC 7643 sections 2.2 and 7)."""

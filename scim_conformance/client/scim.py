@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlencode
 from scim_conformance.client.transport import Auth, Transport
 from scim_conformance.evidence import Exchange
 from scim_conformance.ledger import Ledger
-from scim_conformance.names import RunNames
+from scim_conformance.names import RunNames, carries
 from scim_conformance.scim import urns
 
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ class Client:
         self.ledger = ledger
         self.names = names
         self._keys: dict[str, str] = {}
-        self._verified: set[str] = set()
+        self._shown: dict[str, Json] = {}
 
     def url(self, path: str) -> str:
         """Return the absolute URL of a path below the base URL; absolute URLs pass unchanged."""
@@ -70,7 +70,7 @@ class Client:
         url = self.resource_url(endpoint, id_)
         exchange = self.get(url, query)
         if exchange.status == 200 and self.names.owns(exchange.document):
-            self._verified.add(url)
+            self._shown[url] = exchange.document
         return exchange
 
     def find(self, endpoint: str, filter_: str, *, plus_for_space: bool = False, **query: str) -> Exchange:
@@ -118,12 +118,15 @@ class Client:
         """
         url = self._guarded(endpoint, id_)
         exchange = self.transport.send("DELETE", url)
-        self._verified.discard(url)
+        self._shown.pop(url, None)
         return exchange
 
-    def trusts(self, endpoint: str, id_: str) -> bool:
-        """Return whether the resource was read in this process and showed this run's name."""
-        return self.resource_url(endpoint, id_) in self._verified
+    def shows(self, endpoint: str, id_: str, name: str) -> bool:
+        """Return whether the resource carries a name of this run, read anew unless it was read in this process."""
+        url = self.resource_url(endpoint, id_)
+        if url not in self._shown:
+            self.read(endpoint, id_)
+        return carries(self._shown.get(url), name)
 
     def forget(self, endpoint: str, id_: str) -> None:
         """Tell the ledger that a resource was seen to be gone."""
@@ -133,9 +136,9 @@ class Client:
 
     def _guarded(self, endpoint: str, id_: str) -> str:
         url = self.resource_url(endpoint, id_)
-        if url not in self._verified:
+        if url not in self._shown:
             exchange = self.read(endpoint, id_)
-            if exchange.status != 404 and url not in self._verified:
+            if exchange.status != 404 and url not in self._shown:
                 raise NotOursError(url, exchange)
         return url
 

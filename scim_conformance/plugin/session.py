@@ -13,7 +13,7 @@ import pytest
 from scim_conformance.cleanup import Cleanup
 from scim_conformance.client import Target
 from scim_conformance.evidence import Secret
-from scim_conformance.ledger import Ledger, LedgerError, read
+from scim_conformance.ledger import Ledger, LedgerError, Leftover, read
 from scim_conformance.plugin.settings import EMBEDDED_NOTICE, Settings
 from scim_conformance.plugin.state import State, new_client, state_of
 
@@ -94,9 +94,13 @@ def _undo_own(state: State) -> None:
     assert client is not None  # noqa: S101 - the caller looked
     cleanup = Cleanup(client)
     open_entries = [entry for entry in reversed(client.ledger.entries()) if not entry.gone]
-    state.leftovers += cleanup.undo(open_entries)
-    if not client.transport.silent:
-        cleanup.sweep("/Users")
+    try:
+        state.leftovers += cleanup.undo(open_entries)
+        if not client.transport.silent:
+            cleanup.sweep("/Users")
+    except Exception as error:  # noqa: BLE001 - a bug in here must not cost the results of the whole run
+        reason = f"the clean-up itself failed, please report: {type(error).__name__}: {error}"
+        state.leftovers += [Leftover(one.endpoint, None, one.name, "unknown", reason) for one in open_entries]
     state.count(client.transport.sent)
 
 

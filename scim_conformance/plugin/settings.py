@@ -90,7 +90,7 @@ def _target(
     if url is None:
         if token is not None:
             raise pytest.UsageError(
-                "there is a token but no URL: set --scim-url or SCIM_URL, or remove the token to judge the embedded endpoint"
+                "there is a token but no URL: set --scim-url or SCIM_URL, or unset the token to judge the embedded one"
             )
         return None
     if not url.strip():

@@ -29,9 +29,13 @@ class Group:
 
     def named(self, most: int) -> str:
         """Return the case ids, at most that many and a count of the rest."""
-        told = ", ".join(case["case"] for case in self.cases[:most])
-        rest = len(self.cases) - most
-        return f"{told}, +{rest} more" if rest > 0 else told
+        return few([case["case"] for case in self.cases], most)
+
+
+def few(names: Sequence[str], most: int) -> str:
+    """Return the names with commas, at most that many and a count of the rest."""
+    told = ", ".join(names[:most])
+    return f"{told}, +{len(names) - most} more" if len(names) > most else told
 
 
 def by_cause(cases: Iterable[Json]) -> list[Group]:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from scim_conformance import requirements
 from scim_conformance.evidence.exchange import curl_line
-from scim_conformance.model import ExitCode, Outcome, Requirement, Verdict
-from scim_conformance.report.groups import Group, by_cause, by_reason
+from scim_conformance.model import ExitCode, Level, Outcome, Requirement, Verdict
+from scim_conformance.report.groups import Group, by_cause, by_reason, few, general
 from scim_conformance.report.text import labelled, number, paragraph, printable
 
 Json = Mapping[str, Any]
@@ -147,12 +147,18 @@ def _leftovers(document: Json) -> list[str]:
     if not left:
         return []
     lines = [f"LEFT BEHIND at the endpoint: {number(len(left), 'resource')} of this run"]
-    for one in left[:_MOST_GROUPS]:
-        id_ = one["id"] if one["id"] is not None else "id unknown"
-        lines += paragraph("  ", f"{one['endpoint']} {one['name']} ({id_}): {one['state']}; {one['reason']}", 4)
-    if len(left) > _MOST_GROUPS:
-        lines.append(f"  … {len(left) - _MOST_GROUPS} more in results.json")
+    for (endpoint, state, _), members in _alike(left).items():
+        named = [f"{one['name']} (id {one['id']})" if one["id"] is not None else one["name"] for one in members]
+        told = f"{len(members)} {state} below {endpoint}, as {members[0]['reason']}: {few(named, _MOST_CASES)}"
+        lines += paragraph("  ", told, 4)
     return lines
+
+
+def _alike(left: Sequence[Json]) -> dict[tuple[str, str, str], list[Json]]:
+    found: dict[tuple[str, str, str], list[Json]] = {}
+    for one in left:
+        found.setdefault((one["endpoint"], one["state"], general(one["reason"])), []).append(one)
+    return found
 
 
 def _totals(document: Json) -> list[str]:
@@ -169,9 +175,11 @@ def _totals(document: Json) -> list[str]:
 def _verdict(document: Json) -> str:
     scored = [case for case in document["cases"] if case["scored"]]
     failed = sum(case["outcome"] == Outcome.FAILED for case in scored)
+    lax = any(case["outcome"] == Outcome.DEVIATES and case["level"] == Level.SHOULD for case in scored)
     match Verdict(document["verdict"]):
         case Verdict.CONFORMANT:
-            return f"conformant: every case that was judged holds what is required (exit code {ExitCode.CONFORMANT:d})"
+            strictly = f"; {ExitCode.NONCONFORMANT:d} with --scim-strict, as a SHOULD is not followed" if lax else ""
+            return f"conformant: no case breaks a MUST (exit code {ExitCode.CONFORMANT:d}{strictly})"
         case Verdict.NONCONFORMANT:
             broken = "breaks" if failed == 1 else "break"
             return f"nonconformant: {number(failed, 'case')} {broken} a MUST (exit code {ExitCode.NONCONFORMANT:d})"

@@ -13,7 +13,7 @@ _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def printable(text: str) -> str:
-    """Return the text with control, direction and unassigned characters as JSON escapes such as ``\\u001b``."""
+    """Return the text with control, direction and unassigned characters written as JSON escapes."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(json.dumps(one)[1:-1] if unicodedata.category(one) in _UNSAFE else one for one in text)

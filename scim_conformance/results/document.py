@@ -23,7 +23,7 @@ _DEEPEST = 64
 """Levels of nesting that stay JSON in a recorded body; what is deeper is kept as text."""
 
 
-def case_result(
+def case_result(  # noqa: PLR0913 - one keyword for each member of the format
     planned: PlannedCase,
     *,
     outcome: Outcome,
@@ -56,7 +56,7 @@ def case_result(
     }
 
 
-def build(
+def build(  # noqa: PLR0913 - one keyword for each member of the format
     *,
     cases: Sequence[Json],
     exchanges: Mapping[str, Json],
@@ -124,8 +124,7 @@ def _storable(body: Any) -> Any:
     except RecursionError:
         return "(a JSON document nested too deeply to be kept)"
     except ValueError:
-        text = json.dumps(body)
-        return text
+        return json.dumps(body)
     return body if _depth(text) <= _DEEPEST else text
 
 

@@ -23,7 +23,7 @@ _JUDGED: Final = frozenset({Outcome.PASSED, Outcome.DEVIATES, Outcome.KNOWN})
 
 
 def verdict(cases: Iterable[Json]) -> Verdict:
-    """Return what scored cases come to; where not one of them was judged the verdict is incomplete, never conformant."""
+    """Return what scored cases come to: incomplete, never conformant, where not one of them was judged."""
     outcomes = {Outcome(case["outcome"]) for case in cases if case["scored"]}
     if Outcome.FAILED in outcomes:
         return Verdict.NONCONFORMANT

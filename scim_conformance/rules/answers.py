@@ -40,6 +40,13 @@ def status_is(*allowed: int) -> Rule:
     return rule
 
 
+def accepted(exchange: Exchange) -> list[Finding]:
+    """The request was accepted: any 2xx; which one is right is asked once, by the check for that request."""
+    if exchange.status is not None and 200 <= exchange.status < 300:
+        return []
+    return [Finding("status", "accepted (2xx)", _status_text(exchange.response), _HINTS.get(exchange.status or 0, ""))]
+
+
 def status_below_500(exchange: Exchange) -> list[Finding]:
     """No request, however odd, ends in a server error; 501 is an answer, not an error."""
     if exchange.status is not None and (exchange.status < 500 or exchange.status == 501):

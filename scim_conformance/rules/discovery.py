@@ -157,21 +157,21 @@ def characteristic(path: paths.AttributePath, name: str, *allowed: Any) -> Rule:
     return rule
 
 
-def served_schemas(exchange: Exchange) -> dict[str, Json]:
-    """Return the schemas an endpoint lists by URN, without the definitions in them that cannot be read."""
+def served_schemas(exchange: Exchange, *, only_legal: bool = False) -> dict[str, Json]:
+    """Return the schemas an endpoint lists by URN, without the definitions in them that cannot be read.
+
+    With ``only_legal`` those of an unknown type are left out too: nothing can be sent by them.
+    """
+    types = _KEYWORDS["type"] if only_legal else ()
     listed = {one["id"]: one for one in resources(exchange) if isinstance(one.get("id"), str)}
-    return {urn: {**one, "attributes": _readable(one.get("attributes"))} for urn, one in listed.items()}
+    return {urn: {**one, "attributes": _readable(one.get("attributes"), types)} for urn, one in listed.items()}
 
 
-def _readable(definitions: Any) -> list[Json]:
-    readable = [one for one in definitions if _is_definition(one)] if isinstance(definitions, list) else []
-    return [
-        {**one, "subAttributes": _readable(one["subAttributes"])} if "subAttributes" in one else one for one in readable
-    ]
-
-
-def _is_definition(one: Any) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("type", "string"), str)
+def _readable(definitions: Any, types: tuple[str, ...]) -> list[Json]:
+    listed = definitions if isinstance(definitions, list) else []
+    readable = [one for one in listed if isinstance(one, dict) and isinstance(one.get("name"), str)]
+    legal = [one for one in readable if not types or one.get("type") in types]
+    return [{**one, "subAttributes": _readable(one.get("subAttributes"), types)} for one in legal]
 
 
 def _definitions(holder: str, listed: Any) -> list[Finding]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from scim_conformance.evidence import Exchange
 from scim_conformance.model import Finding
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import body_is_object, describe, status_is
-from scim_conformance.scim import paths, urns
+from scim_conformance.scim import urns
 
 _REFUSALS = frozenset({400, 403, 501})
 _IGNORED_HINT = "the filter was not applied: it is ignored, or the parser gave up and the query ran without it"
@@ -53,27 +55,28 @@ def _array(body: dict[str, Any]) -> list[Finding]:
 
 def empty_list(exchange: Exchange) -> list[Finding]:
     """The answer is a ListResponse with totalResults 0 and no resource."""
-    findings = list_response(exchange)
-    if findings:
-        return findings
-    total, listed = exchange.document["totalResults"], resources(exchange)
-    if total == 0 and not listed:
-        return []
-    hint = _IGNORED_HINT if listed else ""
-    return [Finding("list", "totalResults 0 and no resource", f"totalResults {total}, {len(listed)} resources", hint)]
+    return list_response(exchange) or finds_nobody(exchange)
+
+
+def finds_nobody(exchange: Exchange) -> list[Finding]:
+    """A query finds nothing; the form of the empty list is judged by ``empty_list``."""
+    return finds_exactly([])(exchange)
 
 
 def finds_exactly(ids: Iterable[str]) -> Rule:
-    """Return the rule that a query finds these resources and no other (their values exist nowhere else)."""
+    """Return the rule that a query finds these resources and no other (their values exist nowhere else).
+
+    The form of the list is judged once, by ``list_response``; here only what is in it counts.
+    """
     wanted = sorted(ids)
 
     def rule(exchange: Exchange) -> list[Finding]:
-        findings = list_response(exchange)
+        findings = status_is(200)(exchange) or body_is_object(exchange)
         if findings:
             return findings
         found = [str(one.get("id")) for one in resources(exchange)]
-        total = exchange.document["totalResults"]
-        if sorted(found) == wanted and total == len(wanted):
+        total = exchange.document.get("totalResults")
+        if sorted(found) == wanted and (total == len(wanted) or not _is_int(total)):
             return []
         return [Finding("list", _ids(wanted), _difference(wanted, found, total), _query_hint(wanted, found))]
 
@@ -87,11 +90,12 @@ def finds_without(present: str, absent: str) -> Rule:
     """
 
     def rule(exchange: Exchange) -> list[Finding]:
-        findings = list_response(exchange)
+        findings = status_is(200)(exchange) or body_is_object(exchange)
         if findings:
             return findings
         found = [str(one.get("id")) for one in resources(exchange)]
-        partial = len(found) < exchange.document["totalResults"]
+        total = exchange.document.get("totalResults")
+        partial = isinstance(total, int) and len(found) < total
         if absent in found:
             findings.append(
                 Finding("list", f"without {absent}, which does not match", f"{absent} is in it", _IGNORED_HINT)
@@ -103,16 +107,18 @@ def finds_without(present: str, absent: str) -> Rule:
     return rule
 
 
-def listed_has(path: paths.AttributePath, value: Any) -> Rule:
-    """Return the rule that the one listed resource holds a value at a path."""
+def listed_resource(rule: Rule) -> Rule:
+    """Return a rule about one resource applied to the first of a list, instead of to the list itself."""
 
-    def rule(exchange: Exchange) -> list[Finding]:
-        held = [paths.read(one, path) for one in resources(exchange)]
-        if held == [value]:
-            return []
-        return [Finding(f"{path} in the list", describe(value), ", ".join(map(describe, held)) or "nobody is listed")]
+    def first(exchange: Exchange) -> list[Finding]:
+        listed = resources(exchange)
+        if not listed or exchange.response is None:
+            return [Finding("Resources", "a resource", "none")]
+        shown = replace(exchange.response, text=json.dumps(listed[0]))
+        found = rule(replace(exchange, response=shown))
+        return [replace(one, where=f"Resources[0].{one.where}") for one in found]
 
-    return rule
+    return first
 
 
 def right_or_refused(right: Rule) -> Rule:
@@ -153,19 +159,17 @@ def page_members(exchange: Exchange) -> list[Finding]:
 
 
 def elements_are(schema: str) -> Rule:
-    """Return the rule that every listed resource has a string id and names its schema; only counts are told."""
+    """Return the rule that every listed resource has an id and names its schema; only counts are told."""
 
     def rule(exchange: Exchange) -> list[Finding]:
         listed = resources(exchange)
-        nameless = sum(1 for one in listed if not isinstance(one.get("id"), str) or not one["id"])
+        nameless = sum(1 for one in listed if one.get("id") in (None, ""))
         schemaless = sum(1 for one in listed if schema not in (one.get("schemas") or ()))
         findings = []
         if not listed:
             findings.append(Finding("Resources", "at least the user this run created", "none"))
         if nameless:
-            findings.append(
-                Finding("id", "a non-empty string in every resource", f"not so in {nameless} of {len(listed)}")
-            )
+            findings.append(Finding("id", "present in every resource", f"not so in {nameless} of {len(listed)}"))
         if schemaless:
             findings.append(
                 Finding("schemas", f"{schema} in every resource", f"not so in {schemaless} of {len(listed)}")
@@ -185,7 +189,7 @@ def _ids(ids: list[str]) -> str:
         if len(ids) == 1
         else f"exactly {len(ids)} users: {', '.join(ids)}"
         if ids
-        else "nobody"
+        else "nobody: totalResults 0 and no resource"
     )
 
 

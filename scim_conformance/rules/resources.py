@@ -26,12 +26,18 @@ def id_is_legal(exchange: Exchange) -> list[Finding]:
     return [Finding("id", "a non-empty string without the word bulkId", describe(id_), hint)]
 
 
+def has_id(exchange: Exchange) -> list[Finding]:
+    """The resource has an id, whatever its type."""
+    id_ = exchange.document.get("id")
+    return [Finding("id", "present", describe(id_))] if id_ in (None, "") else []
+
+
 def id_is(id_: str) -> Rule:
     """Return the rule that the resource has this id."""
 
     def rule(exchange: Exchange) -> list[Finding]:
-        actual = exchange.document.get("id")
-        return [] if actual == id_ else [Finding("id", f'"{id_}"', describe(actual))]
+        actual = exchange.document.get("id")  # that it is a string is asked elsewhere, once
+        return [] if str(actual) == id_ else [Finding("id", f'"{id_}"', describe(actual))]
 
     return rule
 

@@ -101,6 +101,15 @@ def attribute_unassigned(path: AttributePath) -> Rule:
     return rule
 
 
+def answer_shows(path: AttributePath, value: Any) -> Rule:
+    """Return the rule that the resource in an answer to a write shows the new value; 204 shows nothing, as it may."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        return [] if exchange.status == 204 else attribute_is(path, value)(exchange)
+
+    return rule
+
+
 def unchanged_since(
     before: Json, watched: Iterable[AttributePath], case_exact: Callable[[AttributePath], bool]
 ) -> Rule:

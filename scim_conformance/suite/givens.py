@@ -16,8 +16,10 @@ from scim_conformance.client.scim import created_id
 from scim_conformance.evidence import Exchange
 from scim_conformance.evidence.recorder import note_touched
 from scim_conformance.model import CaseId
+from scim_conformance.names import carries
 from scim_conformance.profile import Attribute, Profile
 from scim_conformance.rules.discovery import served_schemas
+from scim_conformance.rules.errors import error_body
 from scim_conformance.scim.paths import Json
 from scim_conformance.suite.kit import Blocked
 from scim_conformance.values import Person, Values
@@ -70,7 +72,8 @@ class Users:
         person = self.values.user(self.client.names.fresh(), attributes, variant, references)
         if change is not None:
             change(person.body)
-        post = self.client.create(USERS, person.body, person.name, headers=headers, auth=auth)
+        name = self.client.names.word_in(person.body) or person.name
+        post = self.client.create(USERS, person.body, name, headers=headers, auth=auth)
         id_ = created_id(post)
         return Creation(person, post, self.client.read(USERS, id_) if id_ is not None else None, id_)
 
@@ -84,7 +87,7 @@ class Users:
 
     def usable(self, creation: Creation) -> bool:
         """Return whether the user was created, can be read, and is the one that was sent."""
-        return self.client.names.owns(creation.body)
+        return carries(creation.body, creation.person.name)
 
     def require(self, creation: Creation, variant: str) -> Creation:
         """Return a creation other checks build on; raise Blocked naming the check that judges it."""
@@ -104,6 +107,12 @@ class Users:
         base = f"{self.profile.connector}/User"
         return CaseId(check, f"{base}/{label}" if label else base)
 
+    def scim_error(self, exchange: Exchange, kind: str) -> Exchange:
+        """Return an error answer; raise Blocked where its body is no SCIM error, which is judged elsewhere."""
+        if exchange.unjudgeable is None and error_body(exchange):
+            raise Blocked("the error is not in SCIM's form", self.case("errors-body-is-scim", kind))
+        return exchange
+
     def read(self, id_: str) -> Exchange:
         """Return a fresh GET of a user."""
         return self.client.read(USERS, id_)
@@ -116,7 +125,7 @@ class Users:
 @pytest.fixture(scope="session")
 def endpoint_schemas(client: Client) -> Mapping[str, Json]:
     """Return the endpoint's own schemas by URN, empty where it does not serve them; read once per worker."""
-    return served_schemas(client.get("/Schemas"))
+    return served_schemas(client.get("/Schemas"), only_legal=True)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from scim_conformance.client import Client
 from scim_conformance.evidence import Exchange
 from scim_conformance.profile import Profile
 from scim_conformance.rules.answers import body_is_object, status_is
-from scim_conformance.rules.lists import empty_list, list_response
+from scim_conformance.rules.lists import empty_list
 from scim_conformance.suite.givens import USERS
 from scim_conformance.suite.kit import Case, cases, demand, requirement
 
@@ -37,12 +37,12 @@ def test_connection_group_probe_ends_cleanly(case: Case, group_probe: Exchange) 
     demand(group_probe, status_is(200, 400, 403, 404, 501), body_is_object)
 
 
-@requirement("ENTRA-USER-MATCH-FILTER", "RFC7644-3.4.2-list-shape")
+@requirement("ENTRA-USER-MATCH-FILTER")
 @cases(requests=1)
 def test_connection_probe_survives_tenant_flag(case: Case, client: Client, profile: Profile) -> None:
     """The probe is answered the same when the Tenant URL's flag is repeated in the query."""
     query = {"filter": f'{profile.users.match_by} eq "{uuid.uuid4()}"', "aadOptscim062020": ""}
-    demand(client.get(USERS, query), list_response)
+    demand(client.get(USERS, query), status_is(200))
 
 
 @pytest.fixture(scope="module")

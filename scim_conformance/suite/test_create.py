@@ -11,9 +11,11 @@ import pytest
 from scim_conformance.client import Client
 from scim_conformance.evidence import Exchange
 from scim_conformance.profile import Attribute
-from scim_conformance.rules.answers import body_is_object, status_below_500, status_is
+from scim_conformance.rules.answers import accepted, body_is_object, status_below_500, status_is
 from scim_conformance.rules.errors import detail_names
 from scim_conformance.rules.resources import (
+    has_id,
+    id_is,
     id_is_legal,
     location,
     location_is_here,
@@ -52,7 +54,7 @@ def test_users_create_answers_201(case: Case, create_variant: CreateVariant) -> 
 @requirement("RFC7644-3.3-create-body")
 def test_users_create_returns_representation(case: Case, created: Creation) -> None:
     """The answer to a create holds the new user."""
-    demand(created.post, body_is_object, id_is_legal)
+    demand(created.post, body_is_object, has_id)
 
 
 @requirement("RFC7644-3.3-create-location-header", "RFC7644-3.3-create-meta-location")
@@ -71,7 +73,7 @@ def test_users_create_location_leads_to_user(case: Case, created: Creation, clie
         raise Blocked("the answer names no location", users.case("users-create-returns-location"))
     demand(created.post, location_is_here(target))
     followed = client.get(target.resolve(given))
-    demand(followed, status_is(200), attribute_is(paths.parse("id"), created.id))
+    demand(followed, status_is(200), id_is(str(created.id)))
 
 
 @requirement("RFC7643-3.1-create-id")
@@ -131,7 +133,7 @@ def test_users_create_stores_attribute(case: Case, stored: Stored, users: Users)
 def test_users_create_inactive(case: Case, users: Users) -> None:
     """A user that is created inactive stays inactive."""
     creation = users.attempt(users.required(), change=lambda body: body.update(active=False))
-    demand(creation.post, status_is(201))
+    demand(creation.post, accepted)
     demand(_shown(creation), attribute_is(paths.parse("active"), False))
 
 
@@ -141,7 +143,7 @@ def test_users_create_ignores_read_only(case: Case, with_read_only: Callable[[st
     """A readOnly member in the body of a create is neither an error nor stored."""
     member = str(case.variant)
     creation = with_read_only(member)
-    demand(creation.post, status_is(201))
+    demand(creation.post, accepted)
     path = paths.parse(_WATCHED[member])
     demand(_shown(creation), status_is(200), member_is_not(path, paths.read(_READ_ONLY, path)))
 
@@ -151,7 +153,7 @@ def test_users_create_ignores_read_only(case: Case, with_read_only: Callable[[st
 def test_users_create_tolerates_unknown_member(case: Case, users: Users) -> None:
     """A member no schema knows is ignored or refused with 400, and never stored."""
     creation = users.attempt(users.required(), change=lambda body: body.update(scimconfUnknown="x"))
-    demand(creation.post, status_is(201, 400))
+    demand(creation.post, status_is(201, 200, 400))
     demand(creation.read or creation.post, member_absent("scimconfUnknown"))
 
 
@@ -160,7 +162,7 @@ def test_users_create_tolerates_unknown_member(case: Case, users: Users) -> None
 def test_users_create_accepts_nulls(case: Case, users: Users) -> None:
     """Attributes without a value may be sent as null or as an empty array."""
     creation = users.attempt(users.required(), change=lambda body: body.update(_nulls(users, body)))
-    demand(creation.post, status_is(201))
+    demand(creation.post, accepted)
     demand(_shown(creation), status_is(200))
 
 
@@ -170,8 +172,8 @@ def test_users_create_accepts_entra_body(case: Case, users: Users) -> None:
     """A create as Entra words it is accepted: with a charset, a client's meta, empty roles and the enterprise URN."""
     headers = {"Content-Type": f"{urns.MEDIA_TYPE}; charset=utf-8"}
     creation = users.attempt(users.required(), change=_as_entra, headers=headers)
-    demand(creation.post, status_is(201))
-    demand(_shown(creation), status_is(200), resource_type_is("User"))
+    demand(creation.post, accepted)
+    demand(_shown(creation), status_is(200))
 
 
 @requirement("RFC7643-4.1.1-create-empty-userName")
@@ -190,10 +192,12 @@ def test_users_create_without_user_name_is_400(case: Case, nameless: Callable[[s
 
 @requirement("PROFILE-REQUIRED-ENFORCED")
 @cases(over="required attributes")
-def test_users_create_enforces_required(case: Case, without: Callable[[Attribute], Creation]) -> None:
+def test_users_create_enforces_required(case: Case, users: Users, without: Callable[[Attribute], Creation]) -> None:
     """A create without an attribute the connector requires is refused with 400 and a text that names it."""
     path = case.declared.path
-    demand(without(case.declared).post, status_is(400), detail_names(path.sub or path.name, path.name))
+    refusal = without(case.declared).post
+    demand(refusal, status_is(400))
+    demand(users.scim_error(refusal, "missing-user-name"), detail_names(path.sub or path.name, path.name))
 
 
 @requirement("PROFILE-REQUIRED-CLEAN", "RFC7644-3.12-no-5xx")
@@ -223,7 +227,7 @@ def stored(users: Users, create_variant: CreateVariant) -> Stored:
         minimal = create_variant("minimal")
         references = {attribute.path.text: minimal.id} if minimal.id else None
         creation = users.attempt([*users.required(), attribute], references=references)
-        demand(creation.post, status_is(201))
+        demand(creation.post, accepted)
         return users.require(creation, "minimal")
 
     def find(attribute: Attribute) -> tuple[Any, Exchange]:

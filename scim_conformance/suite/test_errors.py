@@ -110,12 +110,8 @@ def test_answers_content_type(case: Case, client: Client, user: Creation) -> Non
 
 
 def _scim(error: Provoke, case: Case, users: Users) -> Exchange:
-    """Return the provoked error, blocked where its body is no SCIM error: that is one finding, not five."""
-    kind = str(case.variant)
-    exchange = error(kind)
-    if exchange.unjudgeable is None and error_body(exchange):
-        raise Blocked("the error is not in SCIM's form", users.case("errors-body-is-scim", kind))
-    return exchange
+    """Return the provoked error, blocked where its body is no SCIM error: that is one finding, not four."""
+    return users.scim_error(error(str(case.variant)), str(case.variant))
 
 
 def _duplicate(users: Users) -> Exchange:

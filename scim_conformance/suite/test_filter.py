@@ -8,12 +8,19 @@ from typing import Any
 
 import pytest
 
+from scim_conformance.evidence import Exchange
 from scim_conformance.profile import Attribute
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import status_is
 from scim_conformance.rules.errors import scim_type_is
-from scim_conformance.rules.lists import empty_list, finds_exactly, finds_without, right_or_refused
-from scim_conformance.rules.values import unassigned
+from scim_conformance.rules.lists import (
+    finds_exactly,
+    finds_nobody,
+    finds_without,
+    listed_resource,
+    right_or_refused,
+)
+from scim_conformance.rules.values import agrees_with, same, unassigned
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath
 from scim_conformance.suite.givens import Creation, Users
@@ -22,18 +29,30 @@ from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
 
 @dataclass(frozen=True)
 class Searched:
-    """Two users that differ in every attribute, and how to ask for one of them."""
+    """Two users that differ in every attribute, and how to ask for one of them.
+
+    ``hit`` and ``miss`` are the match filter for the one and for nobody: where these fail, filtering is broken as a
+    whole, and what builds on it is blocked instead of failing a hundred times.
+    """
 
     users: Users
     target: Creation
     other: Creation
+    hit: Exchange
+    miss: Exchange
+
+    @property
+    def match(self) -> AttributePath:
+        """The attribute the connector matches by."""
+        return self.users.profile.users.match_by
 
     def held(self, attribute: Attribute) -> Any:
         """Return the value the endpoint shows for the searched user; raise Blocked when it shows none."""
         value = paths.read(self.target.body, attribute.path)
-        if unassigned(value) or isinstance(value, dict | list):
+        control = paths.read(self.other.body, attribute.path)
+        if unassigned(value) or isinstance(value, dict | list) or same(value, control, case_exact=False):
             judge = self.users.case("users-create-stores-attribute", attribute.path.label)
-            raise Blocked(f"{attribute.path} is not stored, so that there is nothing to find", judge)
+            raise Blocked(f"{attribute.path} is not stored as sent, so that there is nothing to find", judge)
         return value
 
     def finds_target(self, value: Any) -> Rule:
@@ -42,12 +61,27 @@ class Searched:
             return finds_exactly([str(self.target.id)])
         return finds_without(str(self.target.id), str(self.other.id))
 
+    def require_filtering(self, asking: AttributePath | None = None) -> None:
+        """Raise Blocked where the match filter itself does not work; the case that asks about it is not held up."""
+        if asking is not None and asking.text == self.match.text:
+            return
+        if finds_exactly([str(self.target.id)])(self.hit):
+            raise Blocked("the match filter does not find its user", self._judge("users-filter-finds-own"))
+        if finds_nobody(self.miss):
+            raise Blocked("the match filter finds strangers", self._judge("users-filter-finds-nobody-for-stranger"))
+
+    def _judge(self, check: str) -> Any:
+        return self.users.case(check, self.match.label)
+
 
 @pytest.fixture(scope="module")
 def searched(users: Users) -> Searched:
     """Return the user to find and the one not to find."""
     other = users.given(users.plain(), users.required(), variant=1)
-    return Searched(users, users.given(users.plain(), users.required()), other)
+    target = users.given(users.plain(), users.required())
+    match = users.profile.users.match_by
+    hit = users.find(_equals(match, paths.read(target.body, match)))
+    return Searched(users, target, other, hit, users.find(_equals(match, _unheard(users, match))))
 
 
 @requirement(
@@ -59,17 +93,26 @@ def searched(users: Users) -> Searched:
 @cases(over="filterable attributes", requests=1)
 def test_users_filter_finds_own(case: Case, searched: Searched) -> None:
     """A filter on an attribute the connector filters by finds the user with that value and nobody else."""
+    path = case.declared.path
     value = searched.held(case.declared)
-    demand(searched.users.find(_equals(case.declared.path, value)), searched.finds_target(value))
+    searched.require_filtering(asking=path)
+    demand(searched.users.find(_equals(path, value)), searched.finds_target(value))
 
 
 @requirement("PROFILE-MATCH-FILTERABLE", "RFC7644-3.4.2-empty-200")
 @cases(over="filterable text attributes", requests=1)
 def test_users_filter_finds_nobody_for_stranger(case: Case, users: Users, searched: Searched) -> None:
     """A filter for a value nobody has finds nobody."""
-    stranger = users.values.sample(case.declared.path, "string", users.client.names.fresh())
-    unheard = stranger if users.client.names.owns(stranger) else users.client.names.fresh()
-    demand(users.find(_equals(case.declared.path, unheard)), empty_list)
+    path = case.declared.path
+    searched.require_filtering(asking=path)
+    demand(users.find(_equals(path, _unheard(users, path))), finds_nobody)
+
+
+@requirement("ENTRA-USER-MATCH-FILTER", "RFC7643-3.1-id-stable")
+def test_users_filter_shows_whole_user(case: Case, searched: Searched) -> None:
+    """The user a filter finds is shown with the same values as in a read by id."""
+    searched.require_filtering()
+    demand(searched.hit, listed_resource(agrees_with(searched.target.body)))
 
 
 @requirement("RFC7643-2.2-value-case-insensitive", "RFC7643-3.1-value-case-exact", "ENTRA-USER-MATCH-CASE")
@@ -78,7 +121,8 @@ def test_users_filter_in_other_case(case: Case, users: Users, searched: Searched
     """A filter in other letter case finds the user, unless the attribute's schema makes letter case count."""
     path = case.declared.path
     value = str(searched.held(case.declared))
-    found = empty_list if users.values.case_exact(path) else searched.finds_target(value)
+    searched.require_filtering()
+    found = finds_nobody if users.values.case_exact(path) else searched.finds_target(value)
     demand(users.find(_equals(path, value.swapcase())), found)
 
 
@@ -87,6 +131,7 @@ def test_users_filter_in_other_case(case: Case, users: Users, searched: Searched
 def test_users_filter_unpromised_is_never_wrong(case: Case, searched: Searched) -> None:
     """A filter the connector does not promise is answered rightly or refused clearly, never wrongly."""
     value = searched.held(case.declared)
+    searched.require_filtering()
     filter_ = _equals(case.declared.path, value, in_brackets=True)
     demand(searched.users.find(filter_), right_or_refused(searched.finds_target(value)))
 
@@ -95,6 +140,7 @@ def test_users_filter_unpromised_is_never_wrong(case: Case, searched: Searched) 
 @cases(variants=("attribute", "operator"), requests=1)
 def test_users_filter_words_in_any_case(case: Case, searched: Searched) -> None:
     """Attribute names and operators in a filter count in any letter case."""
+    searched.require_filtering()
     words = {"attribute": "USERNAME eq", "operator": "userName EQ"}[str(case.variant)]
     value = str(searched.target.body.get("userName"))
     demand(searched.users.find(f"{words} {_literal(value)}"), searched.finds_target(value))
@@ -104,15 +150,26 @@ def test_users_filter_words_in_any_case(case: Case, searched: Searched) -> None:
 @cases(requests=1)
 def test_users_filter_unknown_attribute_finds_nobody(case: Case, users: Users, searched: Searched) -> None:
     """A filter on an attribute no schema knows finds nobody or is refused."""
-    demand(users.find(f'scimconfUnknown eq "{users.client.names.fresh()}"'), right_or_refused(empty_list))
+    searched.require_filtering()
+    demand(users.find(f'scimconfUnknown eq "{users.client.names.fresh()}"'), right_or_refused(finds_nobody))
 
 
 @requirement("RFC7644-3.4.2.2-syntax-400")
 @cases(variants=("no-value", "no-operator", "open-bracket"), requests=1)
 def test_users_filter_malformed_is_400(case: Case, users: Users) -> None:
-    """A filter that is no filter is refused with 400 and scimType invalidFilter."""
+    """A filter that is no filter is refused with 400."""
     texts = {"no-value": "userName eq", "no-operator": 'userName "scimconf"', "open-bracket": '(userName eq "scimconf"'}
-    demand(users.find(texts[str(case.variant)]), status_is(400), scim_type_is("invalidFilter"))
+    demand(users.find(texts[str(case.variant)]), status_is(400))
+
+
+@requirement("RFC7644-3.4.2.2-syntax-400")
+@cases(requests=1)
+def test_users_filter_malformed_names_invalid_filter(case: Case, users: Users) -> None:
+    """The refusal of a malformed filter carries the scimType invalidFilter."""
+    refusal = users.find("userName eq")
+    if refusal.status != 400:
+        raise Blocked("the filter was not refused with 400", users.case("users-filter-malformed-is-400", "no-value"))
+    demand(users.scim_error(refusal, "malformed-filter"), scim_type_is("invalidFilter"))
 
 
 def _equals(path: AttributePath, value: Any, *, in_brackets: bool = False) -> str:
@@ -122,6 +179,15 @@ def _equals(path: AttributePath, value: Any, *, in_brackets: bool = False) -> st
         chosen = f"{path.selector.key} eq {_literal(path.selector.value)}"
         return f"{prefix}{path.name}[{chosen} and {path.sub or 'value'} eq {_literal(value)}]"
     return f"{path} eq {_literal(value)}"
+
+
+def _unheard(users: Users, path: AttributePath) -> str:
+    """Return a value for an attribute that no user has, in the form its values have."""
+    name = users.client.names.fresh()
+    if path.text.casefold() == "username":
+        return users.values.user_name(name)
+    value = users.values.sample(path, "string", name)
+    return value if isinstance(value, str) and users.client.names.owns(value) else name
 
 
 def _literal(value: Any) -> str:

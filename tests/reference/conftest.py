@@ -31,10 +31,12 @@ CORP = "urn:example:params:scim:schemas:extension:corp:2.0:User"
 
 
 def attribute(path: str, kind: str = "string", required: bool = False) -> Attribute:
+    """Return a declared attribute."""
     return Attribute(parse(path), kind, required, None, Basis.STATED)
 
 
 def resource(*attributes: Attribute, delete: Delete = Delete.HARD) -> ResourceProfile:
+    """Return what a connector says about a resource type; the first attribute matches."""
     return ResourceProfile(attributes[0].path, Operations(True, True, True, delete), attributes)
 
 
@@ -78,6 +80,7 @@ class Client:
     session: requests.Session
 
     def send(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
+        """Send one request below the base URL."""
         headers = {"Content-Type": urns.MEDIA_TYPE} if body is not None else {}
         headers |= options.pop("headers", {})
         if body is not None:
@@ -85,9 +88,11 @@ class Client:
         return self.session.request(method, self.endpoint.url + path, headers=headers, timeout=5, **options)
 
     def get(self, path: str, **params: Any) -> requests.Response:
+        """Send a GET with query parameters."""
         return self.send("GET", path, params=params)
 
     def post(self, path: str, body: Any, **options: Any) -> requests.Response:
+        """Send a POST."""
         return self.send("POST", path, body, **options)
 
     def user(self, name: str = "ada@acme.example", /, **members: Any) -> Json:

@@ -28,7 +28,16 @@ def test_list_is_a_list_response(scim: Any) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["O'Malley@x.example", 'quo"te', "back\\slash", "plus+tag@x.example", "two words", "Žofie Müller", "100%", "a&b=c#d"],
+    [
+        "O'Malley@x.example",
+        'quo"te',
+        "back\\slash",
+        "plus+tag@x.example",
+        "two words",
+        "Žofie Müller",
+        "100%",
+        "a&b=c#d",
+    ],
 )
 def test_filter_finds_special_values(scim: Any, name: str) -> None:
     """A name with special characters is found, and its neighbour is not."""
@@ -41,7 +50,11 @@ def test_filter_finds_special_values(scim: Any, name: str) -> None:
 def test_filter_reads_both_encodings_of_a_space(scim: Any) -> None:
     """A plus sign and %20 in the query are spaces, %2B is a plus sign."""
     scim.user("a+b c")
-    for query in ("userName+eq+%22a%2Bb+c%22", "userName%20eq%20%22a%2Bb%20c%22", "userName%20eq%20%22a\\u002bb%20c%22"):
+    for query in (
+        "userName+eq+%22a%2Bb+c%22",
+        "userName%20eq%20%22a%2Bb%20c%22",
+        "userName%20eq%20%22a\\u002bb%20c%22",
+    ):
         assert scim.get(f"/Users?filter={query}").json()["totalResults"] == 1
 
 

@@ -16,6 +16,7 @@ ENT = urns.ENTERPRISE_USER
 
 
 def body(name: str = "ada@acme.example", **members: Any) -> Json:
+    """Return the body of a create."""
     return {"schemas": [urns.USER], "userName": name, "displayName": "Ada", **members}
 
 
@@ -47,7 +48,7 @@ def test_create_answers_with_the_user(scim: Any) -> None:
 def test_create_keeps_what_it_is_sent(scim: Any) -> None:
     """Values of every type come back as they were sent, names in the schema's letter case."""
     sent = {
-        "NICKNAME": "O'Malley \"x\" Žluťoučký 🐎",
+        "NICKNAME": 'O\'Malley "x" Žluťoučký 🐎',
         "active": "FALSE",
         "roles": [{"primary": "True", "value": '{"id":"1"}'}],
         "costCode": " 7 ",

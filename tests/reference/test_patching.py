@@ -32,6 +32,7 @@ KINDS = {"User": START, "Group": {"id": "2", "displayName": "G", "members": [{"v
 
 
 def op(op: str, path: str | None = None, *value: Any) -> Json:
+    """Return one operation."""
     result: Json = {"op": op}
     if path is not None:
         result["path"] = path
@@ -41,6 +42,7 @@ def op(op: str, path: str | None = None, *value: Any) -> Json:
 
 
 def applied(kind: Kind, start: Json, *ops: Json) -> Json:
+    """Return a copy of a resource after operations."""
     resource = copy.deepcopy(start)
     for one in operations({"Operations": list(ops)}):
         apply(kind, resource, one)
@@ -72,7 +74,13 @@ CHANGES: list[tuple[str, list[Json], Json]] = [
     ("pathless-add-list", [op("add", None, {"emails": [{"value": "n"}]})], {"emails": [WORK, HOME, {"value": "n"}]}),
     (
         "flat-keys",
-        [op("replace", None, {"name.givenName": "K", f"{ENT}:employeeNumber": "9", 'emails[type eq "home"].value': "n"})],
+        [
+            op(
+                "replace",
+                None,
+                {"name.givenName": "K", f"{ENT}:employeeNumber": "9", 'emails[type eq "home"].value': "n"},
+            )
+        ],
         {
             "name": {"givenName": "K", "familyName": "Love"},
             "emails": [WORK, {"type": "home", "value": "n"}],
@@ -149,7 +157,11 @@ CHANGES: list[tuple[str, list[Json], Json]] = [
     ("every-sub", [op("replace", "emails.type", "x")], {"emails": [{**WORK, "type": "x"}, {**HOME, "type": "x"}]}),
     ("every-sub-of-none", [op("add", "ims.value", "x")], {"ims": [{"value": "x"}]}),
     ("manager-text", [op("Add", f"{ENT}:manager", "8")], {ENT: {"department": "R&D", "manager": {"value": "8"}}}),
-    ("manager-object", [op("replace", f"{ENT}:manager", {"value": "8"})], {ENT: {"department": "R&D", "manager": {"value": "8"}}}),
+    (
+        "manager-object",
+        [op("replace", f"{ENT}:manager", {"value": "8"})],
+        {ENT: {"department": "R&D", "manager": {"value": "8"}}},
+    ),
     (
         "manager-array",
         [op("Add", f"{ENT}:manager", [{"value": "8", "$ref": "http://x/Users/8"}])],

@@ -1,4 +1,3 @@
-
 """Families of faults: one misbehaviour for any attribute, named like ``drop:title`` or ``truncate:emails.work``."""
 
 from __future__ import annotations

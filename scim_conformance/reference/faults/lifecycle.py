@@ -1,4 +1,4 @@
-# ruff: noqa: D102, D401 - docstrings say what the endpoint does; the steps are documented where they are defined
+# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
 """Faults of deactivating, reactivating and deleting users."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: D102, D401 - docstrings say what the endpoint does; the steps are documented where they are defined
+# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
 """Faults of media types, error bodies and list envelopes."""
 
 from __future__ import annotations

@@ -1,0 +1,78 @@
+"""``cleanup``: removes what a ledger lists, after a run that could not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scim_conformance.cleanup import Cleanup
+from scim_conformance.cli.token import DEFAULT_VARIABLE, read_token, token_options
+from scim_conformance.client import Client, Target, TargetError, Transport
+from scim_conformance.evidence import Recorder, Redactor
+from scim_conformance.ledger import Ledger, LedgerError, LedgerFile, Leftover, read
+from scim_conformance.model import ExitCode
+from scim_conformance.names import RunNames
+from scim_conformance.report.text import printable
+
+_WORKER = "cleanup"
+
+
+@click.command()
+@click.argument("ledger")
+@token_options
+@click.pass_context
+def command(ctx: click.Context, ledger: str, token_env: str | None, token_file: str | None) -> None:
+    """Remove what LEDGER lists as created and not removed; the ledger names the endpoint.
+
+    Only what carries the name of that run is touched. Exit code 0: nothing is left; 10: something stays.
+    """
+    file = Path(ledger)
+    listed = _read(file)
+    if not listed.open_entries:
+        click.echo(f"{ledger}: nothing of run {listed.run} is left at {printable(listed.url)}")
+        return
+    leftovers = _undo(file, listed, _target(listed, token_env, token_file))
+    _tell_removed(listed, _read(file))
+    for one in leftovers:
+        id_ = f" {one.id}" if one.id else ""
+        click.echo(printable(f"stays:   {one.endpoint}{id_} {one.name}: {one.state}; {one.reason}"))
+    ctx.exit(ExitCode.INCOMPLETE if leftovers else ExitCode.CONFORMANT)
+
+
+def _read(file: Path) -> LedgerFile:
+    try:
+        return read(file)
+    except LedgerError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _target(listed: LedgerFile, token_env: str | None, token_file: str | None) -> Target:
+    token = read_token(token_env, token_file)
+    if token is None:
+        raise click.ClickException(
+            f"there is no token for {listed.url}: put it into the variable {DEFAULT_VARIABLE}, or name --token-file"
+        )
+    try:
+        return Target.of(listed.url, token)
+    except TargetError as error:
+        raise click.ClickException(f"the ledger names no endpoint: {error}") from None
+
+
+def _undo(file: Path, listed: LedgerFile, target: Target) -> list[Leftover]:
+    names = RunNames(listed.run, _WORKER)
+    transport = Transport(target, Recorder(Redactor([target.token]), names, _WORKER))
+    try:
+        return Cleanup(Client(transport, Ledger(file, _WORKER), names)).undo(listed.open_entries)
+    except OSError as error:
+        raise click.ClickException(f"{file}: cannot be written: {error.strerror}; make it writable") from None
+    finally:
+        transport.close()
+
+
+def _tell_removed(before: LedgerFile, after: LedgerFile) -> None:
+    still = {entry.key for entry in after.open_entries}
+    for entry in before.open_entries:
+        if entry.key not in still:
+            ids = f" {', '.join(entry.ids)}" if entry.ids else ""
+            click.echo(printable(f"removed: {entry.endpoint}{ids} {entry.name}"))

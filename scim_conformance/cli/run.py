@@ -1,0 +1,150 @@
+"""``run``: pytest in a process of its own for each profile, with all reports switched on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scim_conformance.cli.process import supervise
+from scim_conformance.cli.token import token_options
+from scim_conformance.model import ExitCode
+from scim_conformance.profile import Profile, ProfileError, load
+from scim_conformance.report.terminal import NOTICE
+from scim_conformance.results import ResultsError, read, worst
+
+_INI = Path(__file__).with_name("pytest.ini")
+_PACKAGE = Path(__file__).parent.parent
+#: What would change pytest behind the command's back.
+_DROPPED = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
+_REPORTS = ("results.json", "report.html", "junit.xml")
+_PYTEST_ARGS = f"{__name__}.pytest"
+
+
+class _RunCommand(click.Command):
+    """Keeps what stands behind ``--`` for pytest."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own, pytest_args = args, list[str]()
+        if "--" in args:
+            at = args.index("--")
+            own, pytest_args = args[:at], args[at + 1 :]
+        ctx.meta[_PYTEST_ARGS] = pytest_args
+        return super().parse_args(ctx, own)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "[-- PYTEST ARGS]"]
+
+
+@click.command(cls=_RunCommand)
+@click.argument("profiles", metavar="PROFILE...", nargs=-1, required=True)
+@click.option("--url", metavar="URL", help="Base URL; without it (and SCIM_URL) the embedded endpoint answers.")
+@token_options
+@click.option(
+    "--report-dir", metavar="DIR", default="reports", show_default=True, help="Where DIR/PROFILE/ is written."
+)
+@click.option("--yes", is_flag=True, help="Consent to writing to an endpoint that is not on this machine.")
+@click.option("--strict", is_flag=True, help="A SHOULD that is not followed counts in the exit code, too.")
+@click.option("--dialect", "dialects", metavar="NAME", multiple=True, help="How requests are worded (repeatable).")
+@click.option("-n", "--workers", metavar="N", help="Divide the run among N processes (or: auto).")
+@click.pass_context
+def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, **options: Any) -> None:
+    """Certify an endpoint by PROFILE (a packaged name or a YAML file); several are run one after the other.
+
+    What stands behind -- goes to pytest as it is, such as -k create, --lf, -x or --scim-rate 5. The conftest files and
+    the ini file of the current folder are not read.
+    """
+    chosen = _load(profiles)
+    embedded = options["url"] is None and "SCIM_URL" not in os.environ
+    if embedded:
+        click.echo(NOTICE)
+    codes: dict[str, int] = {}
+    for name, profile in chosen.items():
+        folder = _emptied(Path(report_dir).absolute() / profile.connector)
+        if len(chosen) > 1:
+            click.echo(f"\n{profile.connector}: {profile.title}")
+        sys.stdout.flush()  # what pytest writes comes after it, in pipes as well
+        arguments = _arguments(name, folder, options, ctx.meta[_PYTEST_ARGS])
+        codes[profile.connector] = supervise([sys.executable, "-P", "-m", "pytest", *arguments], _environment())
+        if codes[profile.connector] in (ExitCode.USAGE, ExitCode.INTERRUPTED):
+            break  # the next profile would meet the same
+    _tell(codes, Path(report_dir), embedded)
+    ctx.exit(worst(codes.values()))
+
+
+def _load(names: tuple[str, ...]) -> dict[str, Profile]:
+    chosen: dict[str, Profile] = {}
+    for name in dict.fromkeys(names):
+        try:
+            profile = load(name)
+        except ProfileError as error:
+            raise click.ClickException(str(error)) from None
+        twin = next((other for other, one in chosen.items() if one.connector == profile.connector), None)
+        if twin is not None:
+            raise click.ClickException(
+                f"{twin} and {name} are both named {profile.connector} and would write the same reports; "
+                "run one at a time"
+            )
+        chosen[name] = profile
+    return chosen
+
+
+def _emptied(folder: Path) -> Path:
+    """Return the folder without reports of an earlier run, which must not be taken for those of this one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _REPORTS:
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"the reports cannot be written to {folder}: {error.strerror}; name another --report-dir"
+        ) from None
+    return folder
+
+
+def _arguments(name: str, folder: Path, options: dict[str, Any], pytest_args: list[str]) -> list[str]:
+    loud = any(one.startswith(("-v", "--verb")) for one in pytest_args)
+    given = {"url": options["url"], "token-env": options["token_env"], "token-file": options["token_file"]}
+    return [
+        *("-p", "scim_conformance.plugin", "-c", str(_INI), "--rootdir", str(_PACKAGE / "suite")),
+        *("-o", f"cache_dir={folder / '.cache'}"),
+        *([] if loud else ["-q"]),
+        f"--scim-profile={name}",
+        f"--scim-results={folder / 'results.json'}",
+        f"--junitxml={folder / 'junit.xml'}",
+        *(f"--html={folder / 'report.html'}", "--self-contained-html"),
+        *(f"--scim-{option}={text}" for option, text in given.items() if text is not None),
+        *(f"--scim-dialect={dialect}" for dialect in options["dialects"]),
+        *(["--scim-yes"] if options["yes"] else []),
+        *(["--scim-strict"] if options["strict"] else []),
+        *([f"--numprocesses={options['workers']}"] if options["workers"] else []),
+        *pytest_args,
+    ]
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: text for name, text in os.environ.items() if name not in _DROPPED}
+    # The child ignores the current folder; a package that is imported from a checkout has to be found all the same.
+    paths = [str(_PACKAGE.parent), *filter(None, [kept.get("PYTHONPATH")])]
+    return kept | {"PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
+    width = max(map(len, codes))
+    click.echo("")
+    for connector, code in codes.items():
+        folder = report_dir / connector
+        click.echo(f"{connector:<{width}}  {_verdict(folder / 'results.json', code)}  {folder}{os.sep}")
+    if embedded:
+        click.echo("This judges the embedded reference endpoint only; name --url to certify a product.")
+
+
+def _verdict(file: Path, code: int) -> str:
+    try:
+        verdict: str = read(file)["verdict"]
+    except ResultsError:
+        verdict = "no verdict"
+    return f"{verdict:<13}  exit code {code:<2}"

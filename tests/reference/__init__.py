@@ -1,0 +1,1 @@
+"""The embedded endpoint and its faults."""

@@ -1,0 +1,103 @@
+"""Every fault changes what a small probe sees, and without it the same probe sees what is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import requests
+
+from scim_conformance.profile.model import Delete, Profile
+from scim_conformance.reference import FAMILIES, FAULTS, UnknownFaultError, fault, serve
+from scim_conformance.scim import urns
+
+from . import probes_protocol, probes_users
+from .probing import PROBES, WHICH, body
+
+assert probes_protocol, probes_users  # importing them registers their probes
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_the_correct_endpoint_passes_every_probe(serving: Callable[..., Any], name: str, profile: Profile) -> None:
+    """Without a fault each probe sees what is right."""
+    run, right = PROBES[name]
+    assert run(_client(serving, profile, name)) == right
+
+
+@pytest.mark.parametrize(("fault_name", "name"), WHICH.items())
+def test_a_fault_shows(serving: Callable[..., Any], profile: Profile, fault_name: str, name: str) -> None:
+    """With the fault the probe sees something else."""
+    run, right = PROBES[name]
+    assert run(_client(serving, profile, name, fault_name)) != right
+
+
+def _client(serving: Callable[..., Any], profile: Profile, name: str, *faults: str) -> Any:
+    if name != "last_attribute":
+        return serving(*faults)
+    attributes = profile.users.attributes[:-1]  # externalId stands in no schema
+    return serving(*faults, users=replace(profile.users, attributes=attributes))
+
+
+def test_every_fault_has_a_probe() -> None:
+    """No fault is without a probe, and no probe is for a fault that does not exist."""
+    assert set(FAULTS) == {name for name in WHICH if ":" not in name}
+    assert {name.partition(":")[0] for name in WHICH if ":" in name} == set(FAMILIES)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_explains_itself(name: str) -> None:
+    """A fault says in a sentence what it does, what follows and which checks must catch it."""
+    found = FAULTS[name]
+    assert found.name == name == name.lower()
+    assert found.summary.endswith(".")
+    assert found.effect.endswith(".")
+    assert found.area
+    assert found.caught_by
+
+
+def test_faults_can_be_combined(profile: Profile) -> None:
+    """Several faults act at once, and the same one twice acts once."""
+    with serve(profile, token="t", faults=["create-200", "location-missing", "create-200"]) as endpoint:
+        headers = {"Authorization": "Bearer t", "Content-Type": urns.MEDIA_TYPE}
+        answer = requests.post(f"{endpoint.url}/Users", json=body(), headers=headers, timeout=5)
+        assert (answer.status_code, "Location" in answer.headers) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("filter-ignore", "did you mean filter-ignored"),
+        ("zzz", "There is no fault 'zzz'."),
+        ("drop:shoeSize", "users of acme have no attribute 'shoeSize'"),
+        ("drop:emails[", "no attribute"),
+        ("lose:title", "There is no fault"),
+    ],
+)
+def test_an_unknown_fault_is_refused(profile: Profile, name: str, message: str) -> None:
+    """An unknown name is refused with what is close to it."""
+    with pytest.raises(UnknownFaultError) as refusal:
+        serve(profile, token="t", faults=[name])
+    assert message in str(refusal.value)
+
+
+def test_a_fault_shows_with_some_profiles_only(profile: Profile) -> None:
+    """A fault about deleting shows where users can be deleted, a fault of a family with its profile."""
+    operations = replace(profile.users.operations, delete=Delete.UNSUPPORTED)
+    keeping = replace(
+        profile, users=replace(profile.users, operations=operations, attributes=profile.users.attributes[:1])
+    )
+    assert FAULTS["delete-200"].shows(profile)
+    assert not FAULTS["delete-200"].shows(keeping)
+    assert FAULTS["required-500"].shows(profile)
+    assert not FAULTS["required-500"].shows(keeping)
+    assert FAULTS["extension-flattened"].shows(profile)
+    assert not FAULTS["extension-flattened"].shows(keeping)
+    assert fault("drop:title", profile).shows(profile)
+    assert not fault("drop:title", profile).shows(replace(profile, connector="other"))
+
+
+def test_a_family_names_its_attribute(profile: Profile) -> None:
+    """A fault of a family says which attribute it spoils, also when that is named by its label."""
+    assert 'emails[type eq "work"].value' in fault("drop:emails.work", profile).summary
