@@ -15,6 +15,10 @@ JsonObject = dict[str, Any]
 TRANSIENT = {429: "throttled", 502: "bad gateway", 503: "unavailable", 504: "gateway timeout"}
 
 
+#: Headers the HTTP library sets by itself; a curl line is easier to read without them.
+_OF_THE_LIBRARY = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
+
+
 class _NotJson:
     def __repr__(self) -> str:
         return "not JSON"
@@ -112,6 +116,8 @@ def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") ->
         words += ["-X", request["method"]]
     line = " ".join(words)
     for name, value in request["headers"].items():
+        if name.casefold() in _OF_THE_LIBRARY:
+            continue
         if name.casefold() == "authorization" and value == "[redacted]":
             line += f' -H "Authorization: Bearer ${token_variable}"'
         else:

@@ -85,10 +85,10 @@ class Recorder:
 
 
 def note_touched(uid: str) -> None:
-    """Remember that the running case rests on an exchange."""
+    """Remember that the running case rests on an exchange; the one judged last stands last."""
     seen = touched.get()
-    if seen is not None and uid not in seen:
-        seen.append(uid)
+    if seen is not None:
+        seen[:] = [*(one for one in seen if one != uid), uid]
 
 
 def _json_or_text(body: str | None) -> Any:

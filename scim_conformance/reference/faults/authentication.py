@@ -69,7 +69,7 @@ class Unauthenticated500(App):
 @AREA.layer(
     "unauthenticated-403",
     effect="The client reports missing rights, not a wrong secret, so the administrator looks elsewhere.",
-    caught_by=("authentication-missing-is-refused", "authentication-wrong-token-is-refused"),
+    caught_by=("authentication-refusal-is-401",),
 )
 class Unauthenticated403(App):
     """A missing or wrong token is answered with 403."""

@@ -44,7 +44,10 @@ def location_missing(answer: Answer) -> None:
 @AREA.layer(
     "create-returns-foreign-id",
     effect="The client links a new employee to somebody else's account and later changes or deletes that one.",
-    caught_by=("users-create-location-leads-to-user", "users-create-agrees-with-read"),
+    caught_by=(
+        "users-create-stores-attribute",
+        "users-read-answers-200",
+    ),
 )
 class CreateReturnsForeignId(App):
     """A create stores the user, but answers with another user that exists."""
@@ -247,7 +250,7 @@ class UserNameOptional(App):
 @AREA.stored(
     "external-id-dropped",
     effect="The client loses its own key to the account.",
-    caught_by=("users-create-stores-attribute", "users-create-agrees-with-read"),
+    caught_by=("users-create-stores-attribute",),
 )
 def external_id_dropped(resource: Json) -> None:
     """The externalId is not stored."""
@@ -270,7 +273,7 @@ class CreateAlwaysActive(App):
 @AREA.layer(
     "non-ascii-mangled",
     effect="Names come back with question marks, and the client corrects them in each cycle for ever.",
-    caught_by=("users-create-keeps-special-value",),
+    caught_by=("users-special-value-is-kept",),
 )
 class NonAsciiMangled(App):
     """Characters beyond ASCII are stored as question marks."""
@@ -283,7 +286,7 @@ class NonAsciiMangled(App):
 @AREA.layer(
     "markup-escaped",
     effect="O'Malley comes back as O&#x27;Malley and is corrected in each cycle for ever.",
-    caught_by=("users-create-keeps-special-value",),
+    caught_by=("users-special-value-is-kept",),
 )
 class MarkupEscaped(App):
     """Text is stored as HTML."""
@@ -298,7 +301,7 @@ class MarkupEscaped(App):
 @AREA.resource(
     "user-name-lowercased-in-list-only",
     effect="The client sees a difference in each cycle and sends the name again for ever.",
-    caught_by=("users-list-elements", "users-filter-finds-own"),
+    caught_by=("users-filter-shows-whole-user",),
     to=LISTING,
 )
 def user_name_lowercased_in_list_only(resource: Json) -> None:

@@ -228,7 +228,7 @@ class PatchAnswersOldState(App):
 @AREA.layer(
     "delete-does-nothing",
     effect="A person whose account should be gone keeps it, while the client's log says otherwise.",
-    caught_by=("users-delete-is-believable", "users-delete-refused-or-done"),
+    caught_by=("users-delete-is-believable",),
 )
 class DeleteDoesNothing(App):
     """A delete is answered with 204 and the user remains."""
@@ -241,7 +241,7 @@ class DeleteDoesNothing(App):
 @AREA.layer(
     "delete-only-deactivates",
     effect="Personal data that must go stays readable under its old id.",
-    caught_by=("users-delete-is-believable", "users-delete-refused-or-done"),
+    caught_by=("users-delete-is-believable",),
     need=deletes,
 )
 class DeleteOnlyDeactivates(App):
@@ -272,7 +272,7 @@ class DeleteTwice204(App):
 @AREA.answer(
     "delete-200",
     effect="A strict client does not take the user for deleted and tries again.",
-    caught_by=("users-delete-answers-204",),
+    caught_by=("users-delete-refused-or-done",),
     to=frozenset({"delete"}),
     need=deletes,
 )

@@ -1,0 +1,62 @@
+"""The suite against scim2-server, which nobody here wrote: each finding was read against the RFC text."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support import EVERYTHING, TOKEN, run_suite
+
+pytestmark = pytest.mark.external
+
+EXPECTED = json.loads((Path(__file__).parent / "scim2_server_findings.json").read_text())
+"""Checks that fail or deviate by profile, each with the reason why that is right."""
+
+
+@pytest.fixture(scope="module")
+def base_url() -> Iterator[str]:
+    """A scim2-server on loopback, stopped at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "scim2_server", "--port", str(port), "--bearer-token", TOKEN]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield _ready(f"http://127.0.0.1:{port}/v2")
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize("profile", ["bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING])
+def test_findings_are_the_expected_ones(profile: str, base_url: str, tmp_path: Path) -> None:
+    """The suite finds what is on the list, each entry with its reason, and nothing else."""
+    run = run_suite(tmp_path, profile, "--scim-dialect=entra", "--scim-dialect=entra-compliant", "--scim-dialect=rfc", url=base_url)
+    found = {key: outcome for key, outcome in run.outcomes().items() if outcome not in ("passed", "not-applicable")}
+    expected = {key: one["outcome"] for key, one in EXPECTED.items() if key.partition("[")[2].startswith(Path(profile).stem)}
+    assert found == expected, run.told()
+
+
+def test_nothing_is_left_behind(base_url: str, tmp_path: Path) -> None:
+    """After a run the server holds no user."""
+    run_suite(tmp_path, "britive", url=base_url)
+    answer = requests.get(f"{base_url}/Users", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
+    assert answer.json()["totalResults"] == 0
+
+
+def _ready(url: str) -> str:
+    for _ in range(100):
+        try:
+            requests.get(f"{url}/ServiceProviderConfig", timeout=5)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+        else:
+            return url
+    raise RuntimeError("scim2-server did not start")

@@ -1,0 +1,172 @@
+"""A rule that raises would be our bug on a broken endpoint: none does, whatever an endpoint answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scim_conformance.client import Target
+from scim_conformance.evidence import Exchange, Secret
+from scim_conformance.model import Finding
+from scim_conformance.profile import load
+from scim_conformance.rules import answers, discovery, errors, lists, resources, values
+from scim_conformance.scim import schemas, urns
+from scim_conformance.scim.paths import parse
+from scim_conformance.values import Values
+from tests.rules.making import BASE, Judge, answer, documents, listing, objects, silence, words
+
+TARGET = Target(BASE, Secret("token"))
+VALUES = Values(load("britive"))
+PATHS = [parse(text) for text in ("userName", "name.givenName", 'emails[type eq "work"].value', "emails", "id", "meta.created")]
+PATHS += [parse(f"{urns.ENTERPRISE_USER}:{name}") for name in ("manager", "department", "manager.value")]
+
+RULES: dict[str, Judge] = {
+    "status_is": answers.status_is(200),
+    "status_below_500": answers.status_below_500,
+    "body_is_object": answers.body_is_object,
+    "no_body": answers.no_body,
+    "patch_answer": answers.patch_answer,
+    "media_type_is_scim": answers.media_type_is_scim,
+    "header_present": answers.header_present("Location"),
+    "secret_not_echoed": answers.secret_not_echoed,
+    "single": discovery.single(urns.SCHEMA),
+    "feature_types": discovery.feature_types,
+    "authentication_schemes": discovery.authentication_schemes,
+    "lists_resource": discovery.lists_resource("id", "User"),
+    "no_nulls": discovery.no_nulls,
+    "well_formed": discovery.well_formed,
+    "error_body": errors.error_body,
+    "error_status_is_string": errors.error_status_is_string,
+    "scim_type_is_known": errors.scim_type_is_known,
+    "scim_type_is": errors.scim_type_is("uniqueness"),
+    "detail_names": errors.detail_names("userName"),
+    "list_response": lists.list_response,
+    "empty_list": lists.empty_list,
+    "finds_exactly": lists.finds_exactly(["1"]),
+    "finds_without": lists.finds_without("1", "2"),
+    "right_or_refused": lists.right_or_refused(lists.empty_list),
+    "at_most": lists.at_most(1),
+    "page_members": lists.page_members,
+    "elements_are": lists.elements_are(urns.USER),
+    "id_is_legal": resources.id_is_legal,
+    "id_is": resources.id_is("1"),
+    "id_is_not": resources.id_is_not("1"),
+    "schemas_name": resources.schemas_name(urns.USER),
+    "resource_type_is": resources.resource_type_is("User"),
+    "timestamps_of_new": resources.timestamps_of_new,
+    "location_names_resource": resources.location_names_resource(TARGET),
+    "location_is_here": resources.location_is_here(TARGET),
+    "member_absent": resources.member_absent("active"),
+    "one_primary": resources.one_primary,
+    "agrees_with": values.agrees_with({"userName": "a", "name": {"givenName": "x"}, "emails": [{"value": "v"}]}),
+    "unchanged_since": values.unchanged_since({"userName": "a"}, PATHS, VALUES.case_exact),
+}
+RULES |= {f"feature_described {name}": discovery.feature_described(name) for name in discovery.FEATURES}
+for _path in PATHS:
+    RULES |= {
+        f"declares {_path}": discovery.declares(_path),
+        f"characteristic {_path}": discovery.characteristic(_path, "required", True),
+        f"listed_has {_path}": lists.listed_has(_path, "x"),
+        f"member_is_not {_path}": resources.member_is_not(_path, {"a": 1}),
+        f"attribute_is {_path}": values.attribute_is(_path, {"value": "x"}),
+        f"attribute_is text {_path}": values.attribute_is(_path, "x", case_exact=False),
+        f"attribute_is flag {_path}": values.attribute_is(_path, True),
+        f"attribute_is list {_path}": values.attribute_is(_path, [{"value": "x"}]),
+        f"reference_is {_path}": values.reference_is(_path, "1"),
+        f"holds {_path}": values.holds(_path, {"value": "1"}, VALUES),
+        f"attribute_unassigned {_path}": values.attribute_unassigned(_path),
+    }
+
+#: Bodies with the outer shape that rules look into, and anything inside.
+definitions = st.fixed_dictionaries(
+    {"name": st.sampled_from(["userName", "emails", "manager", "department", "name"]) | words},
+    optional={
+        name: documents
+        for name in ("type", "subAttributes", "canonicalValues", "referenceTypes", "required", "returned", "caseExact")
+    },
+)
+schema_lists = st.lists(
+    st.fixed_dictionaries(
+        {"id": st.sampled_from([urns.USER, urns.ENTERPRISE_USER]) | documents},
+        optional={"attributes": st.lists(definitions, max_size=4) | documents},
+    ),
+    max_size=3,
+).map(lambda found: listing(*found))
+lists_of_anything = st.builds(
+    lambda found, total, more: {**more, "schemas": [urns.LIST_RESPONSE], "totalResults": total, "Resources": found},
+    st.lists(objects, max_size=4) | documents,
+    st.integers(0, 5) | documents,
+    objects,
+)
+bodies = st.one_of(documents, objects, lists_of_anything, schema_lists)
+
+
+@settings(max_examples=300)
+@given(bodies, st.sampled_from([200, 201, 204, 400, 404, 409, 500]), words)
+def test_no_rule_raises_on_any_json(body: Any, status: int, location: str) -> None:
+    """Every rule judges every JSON body, of whatever shape."""
+    exchange = answer(body, status, {"Content-Type": "application/scim+json", "Location": location})
+    for name, rule in RULES.items():
+        findings = rule(exchange)
+        assert all(isinstance(finding, Finding) for finding in findings), name
+
+
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        silence(),
+        answer(),
+        answer(text="<html>"),
+        answer(text='{"a": NaN}'),
+        answer(text="\ud800"),
+        answer(text='{"id": "\\ud800", "userName": "\\ud800", "meta": {"location": "\\ud800"}}'),
+        answer(text='{"totalResults": 1e999, "id": 1e999, "userName": 1e999}'),
+        answer(text='{"a":' * 700 + "1" + "}" * 700),
+        answer(text='{"Resources":' + "[" * 600 + "]" * 600 + "}"),
+        answer(text="[" * 200_000),
+        answer(text='{"totalResults": ' + "9" * 5000 + "}"),
+    ],
+    ids=["silence", "empty", "html", "nan", "surrogate", "surrogates", "infinite", "deep", "deep list", "abyss", "huge"],
+)
+def test_no_rule_raises_on_odd_bodies(name: str, exchange: Exchange) -> None:
+    """Bodies at the edge of what JSON allows, and beyond, are judged."""
+    assert isinstance(RULES[name](exchange), list)
+
+
+@settings(max_examples=200)
+@given(schema_lists | bodies)
+def test_served_schemas_serve_values(body: Any) -> None:
+    """Whatever an endpoint serves as its schemas, values can be made and looked up with them."""
+    served = discovery.served_schemas(answer(body))
+    made = Values(VALUES.profile, served)
+    person = made.user("scimconf-0a1b2c3d-w1", VALUES.profile.users.attributes)
+    json.dumps(person.body)
+    for path in PATHS:
+        made.case_exact(path)
+        assert isinstance(values.holds(path, "x", made)(answer({})), list)
+        made.sample(path, "string", "n", 1)
+
+
+def test_every_rule_is_tried() -> None:
+    """A rule that is added to a module has to be added here."""
+    helpers = {"resources": {"location"}, "lists": {"resources"}, "answers": {"describe", "describe_body"}}
+    helpers |= {"values": {"same", "unassigned"}, "discovery": {"served_schemas"}}
+    tried = {name.split()[0] for name in RULES}
+    for module in (answers, discovery, errors, lists, resources, values):
+        own: dict[str, Callable[..., Any]] = {
+            name: one
+            for name, one in vars(module).items()
+            if callable(one) and not name.startswith("_") and getattr(one, "__module__", "") == module.__name__
+        }
+        assert set(own) - tried - helpers.get(module.__name__.rpartition(".")[2], set()) == set()
+
+
+def test_core_schemas_are_found_faultless() -> None:
+    """What the RFC itself prints passes."""
+    assert discovery.well_formed(answer(listing(*schemas.core_schemas().values()))) == []
