@@ -49,6 +49,7 @@ class Users:
         self.client = client
         self.values = values
         self.profile = profile
+        self._taken: list[Attribute] | None = None
 
     def required(self) -> list[Attribute]:
         """Return the attributes without which the profile lets no user be created."""
@@ -77,13 +78,33 @@ class Users:
         id_ = created_id(post)
         return Creation(person, post, self.client.read(USERS, id_) if id_ is not None else None, id_)
 
-    def given(self, *attempts: Iterable[Attribute], variant: int = 0) -> Creation:
-        """Return the first of these users that can be created and read back; raise Blocked when none can."""
-        for attributes in attempts:
-            creation = self.attempt(attributes, variant=variant)
+    def rich(self, variant: int = 0) -> Creation:
+        """Return a user with every plain attribute the endpoint takes; raise Blocked when it takes no user at all."""
+        if self._taken is None:
+            creation = self.attempt(self.plain(), variant=variant)
             if self.usable(creation):
                 return creation
-        raise Blocked(f"no user could be created: {creation.post}", self.case("users-create-answers-201", "minimal"))
+        return self.require(self.attempt([*self.required(), *self.taken()], variant=variant), "minimal")
+
+    def poor(self) -> Creation:
+        """Return a user with the required attributes, or a rich one where that is refused."""
+        creation = self.attempt(self.required())
+        return creation if self.usable(creation) else self.rich()
+
+    def taken(self) -> list[Attribute]:
+        """Return the attributes the endpoint takes in a create, found by halving when it refuses them together."""
+        if self._taken is None:
+            self._taken = self._accepted(self.plain())
+        return self._taken
+
+    def _accepted(self, attributes: list[Attribute]) -> list[Attribute]:
+        creation = self.attempt([*self.required(), *attributes])
+        if self.usable(creation):
+            return attributes
+        if creation.post.unjudgeable is not None or len(attributes) <= 1:
+            return []
+        half = len(attributes) // 2
+        return self._accepted(attributes[:half]) + self._accepted(attributes[half:])
 
     def usable(self, creation: Creation) -> bool:
         """Return whether the user was created, can be read, and is the one that was sent."""
@@ -142,8 +163,8 @@ def users(client: Client, values: Values, profile: Profile) -> Users:
 
 @pytest.fixture(scope="module")
 def user(users: Users) -> Creation:
-    """Return a user of the module, with every plain attribute if the endpoint lets it, else with the required ones."""
-    return users.given(users.plain(), users.required())
+    """Return a user of the module, with every plain attribute the endpoint takes."""
+    return users.rich()
 
 
 @pytest.fixture(scope="module")

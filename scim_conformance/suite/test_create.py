@@ -219,8 +219,14 @@ def test_users_create_refuses_malformed_json(case: Case, client: Client) -> None
 def stored(users: Users, create_variant: CreateVariant) -> Stored:
     """Return what was sent for an attribute and a read of the user it was sent with.
 
-    One create with everything answers for all; where the endpoint refuses it, each attribute gets a user of its own.
+    One create with everything answers for all; where the endpoint refuses it, one with all it takes together, and a
+    user of its own for each attribute that is left.
     """
+
+    @cache
+    def together() -> tuple[Creation, list[Attribute]]:
+        full = create_variant("full")
+        return (full, list(users.profile.users.attributes)) if users.usable(full) else (users.rich(), users.taken())
 
     @cache
     def alone(attribute: Attribute) -> Creation:
@@ -231,8 +237,8 @@ def stored(users: Users, create_variant: CreateVariant) -> Stored:
         return users.require(creation, "minimal")
 
     def find(attribute: Attribute) -> tuple[Any, Exchange]:
-        full = create_variant("full")
-        creation = full if users.usable(full) else alone(attribute)
+        creation, covered = together()
+        creation = creation if attribute in covered else alone(attribute)
         sent = creation.person.value(attribute.path)
         if sent is None:
             raise Blocked(

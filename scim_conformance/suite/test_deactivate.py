@@ -47,7 +47,7 @@ def life(users: Users, client: Client) -> Callable[[str], Life]:
 
     @cache
     def live(dialect: str) -> Life:
-        user = users.given(users.plain(), users.required())
+        user = users.rich()
         id_, name = str(user.id), str(user.body.get("userName"))
         off = client.patch(USERS, id_, set_active(dialect, False))
         off_read = users.read(id_)

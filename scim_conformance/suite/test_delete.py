@@ -42,7 +42,7 @@ class Deletion:
 @pytest.fixture(scope="module")
 def deletion(users: Users, client: Client) -> Deletion:
     """Return the deletion of a user of its own."""
-    user = users.given(users.required(), users.plain())
+    user = users.poor()
     id_ = str(user.id)
     delete = client.delete(USERS, id_)
     read = users.read(id_)

@@ -115,6 +115,6 @@ def _scim(error: Provoke, case: Case, users: Users) -> Exchange:
 
 
 def _duplicate(users: Users) -> Exchange:
-    taken = users.given(users.required(), users.plain())
+    taken = users.poor()
     name = taken.body["userName"]
     return users.attempt(users.required(), change=lambda body: body.update(userName=name)).post

@@ -77,8 +77,8 @@ class Searched:
 @pytest.fixture(scope="module")
 def searched(users: Users) -> Searched:
     """Return the user to find and the one not to find."""
-    other = users.given(users.plain(), users.required(), variant=1)
-    target = users.given(users.plain(), users.required())
+    other = users.rich(variant=1)
+    target = users.rich()
     match = users.profile.users.match_by
     hit = users.find(_equals(match, paths.read(target.body, match)))
     return Searched(users, target, other, hit, users.find(_equals(match, _unheard(users, match))))
@@ -104,6 +104,7 @@ def test_users_filter_finds_own(case: Case, searched: Searched) -> None:
 def test_users_filter_finds_nobody_for_stranger(case: Case, users: Users, searched: Searched) -> None:
     """A filter for a value nobody has finds nobody."""
     path = case.declared.path
+    searched.held(case.declared)
     searched.require_filtering(asking=path)
     demand(users.find(_equals(path, _unheard(users, path))), finds_nobody)
 

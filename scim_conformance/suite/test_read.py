@@ -28,7 +28,7 @@ _ODD_IDS = {
 @pytest.fixture(scope="module")
 def page(client: Client, user: Creation, users: Users) -> Exchange:
     """Return a page of one user from a tenant that holds at least two."""
-    users.given(users.required(), variant=1)
+    users.poor()
     return client.get(USERS, {"startIndex": "1", "count": "1"})
 
 
