@@ -47,7 +47,7 @@ class Cleanup:
             if doubt:
                 yield Leftover(entry.endpoint, None, entry.name, "unknown", doubt)
         for id_ in ours:
-            leftover = self._remove(entry, id_)
+            leftover = self._remove_guarded(entry, id_)
             if leftover is not None:
                 yield leftover
 
@@ -56,8 +56,13 @@ class Cleanup:
         attribute = _NAME[endpoint]
         found = _resources(self._client.find(endpoint, f"{attribute} sw {json.dumps(self._client.names.prefix)}"))
         for one in found or ():
-            if self._client.names.owns(one) and one.get("id"):
-                self._remove(Entry("", endpoint, str(one.get(attribute))), str(one["id"]))
+            if self._is_of_this_worker(one) and one.get("id"):
+                self._remove_guarded(Entry("", endpoint, str(one.get(attribute))), str(one["id"]))
+
+    def _is_of_this_worker(self, resource: dict[str, Any]) -> bool:
+        names = self._client.names
+        word = names.word_in(resource) or ""
+        return word.casefold().startswith(names.prefix.casefold())
 
     def _search(self, entry: Entry) -> tuple[list[str], str]:
         """Return the ids that carry the entry's name, and a doubt when the endpoint's answers do not settle it."""
@@ -89,13 +94,19 @@ class Cleanup:
         self._pages[endpoint] = found
         return found
 
+    def _remove_guarded(self, entry: Entry, id_: str) -> Leftover | None:
+        try:
+            return self._remove(entry, id_)
+        except NotOursError as error:
+            return Leftover(entry.endpoint, id_, entry.name, "unknown", str(error))
+
     def _remove(self, entry: Entry, id_: str) -> Leftover | None:
         """Delete one resource and believe only a later GET; where that is refused, switch the account off."""
         reason = "the endpoint refuses DELETE"
         if entry.endpoint not in self._refuses_delete:
             deleted = self._client.delete(entry.endpoint, id_)
             after = self._client.read(entry.endpoint, id_)
-            if after.status == 404 or (after.status != 200 and not self._search(entry)[0]):
+            if after.status == 404 or (after.status != 200 and self._is_nowhere(entry)):
                 return None
             reason = f"DELETE was answered {deleted.status or deleted.failure} and the resource is still there"
             if deleted.status in _REFUSED:
@@ -104,12 +115,17 @@ class Cleanup:
             return Leftover(entry.endpoint, id_, entry.name, "present", reason)
         return self._deactivate(entry, id_, reason)
 
-    def _deactivate(self, entry: Entry, id_: str, reason: str) -> Leftover:
-        try:
-            self._client.patch(entry.endpoint, id_, _DEACTIVATE)
-        except NotOursError as error:
-            return Leftover(entry.endpoint, id_, entry.name, "unknown", str(error))
+    def _is_nowhere(self, entry: Entry) -> bool:
+        """Whether a search, which no earlier page answers, shows that nothing carries the entry's name."""
+        self._pages.pop(entry.endpoint, None)
+        found, doubt = self._search(entry)
+        return not found and not doubt
+
+    def _deactivate(self, entry: Entry, id_: str, reason: str) -> Leftover | None:
+        self._client.patch(entry.endpoint, id_, _DEACTIVATE)
         after = self._client.read(entry.endpoint, id_)
+        if after.status == 404:
+            return None  # the DELETE took a moment
         state = "deactivated" if after.document.get("active") is False else "present"
         return Leftover(entry.endpoint, id_, entry.name, state, reason)
 

@@ -124,7 +124,10 @@ def read(file: Path) -> LedgerFile:
     head = events[0] if events else {}
     if head.get("event") != "open" or head.get("format") != FORMAT:
         raise LedgerError(f"{file}: is not a ledger of this version; pass the file a run named as its ledger")
-    return LedgerFile(head["url"], head["run"], head["profile"], tuple(_entries(events)))
+    try:
+        return LedgerFile(head["url"], head["run"], head["profile"], tuple(_entries(events)))
+    except (KeyError, TypeError):
+        raise LedgerError(f"{file}: its lines do not belong together; pass the file as the run left it") from None
 
 
 def _events(file: Path, text: str) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,8 @@ from typing import Any
 PREFIX = "ScimConf-"
 """Mixed case on purpose: an endpoint that folds letter case in one place and not in another shows itself."""
 _RUN = re.compile(r"[0-9a-f]{8}")
+#: What a resource says of others: a stranger's group that lists a user of ours is still a stranger's.
+_OF_OTHERS = frozenset({"members", "groups"})
 
 
 def new_run_id() -> str:
@@ -35,7 +37,10 @@ class RunNames:
         return f"{self.prefix}{next(self._count)}"
 
     def owns(self, document: Any) -> bool:
-        """Return whether any string in a JSON document carries this run's marker, letter case ignored."""
+        """Return whether a JSON document carries this run's marker, letter case ignored.
+
+        What it lists as ``members`` or ``groups`` does not count.
+        """
         return any(self._folded in text.casefold() for text in _strings(document))
 
     def word_in(self, document: Any) -> str | None:
@@ -59,7 +64,7 @@ def _strings(document: Any) -> list[str]:
         if isinstance(value, str):
             found.append(value)
         elif isinstance(value, dict):
-            pending.extend(value.values())
+            pending.extend(inner for name, inner in value.items() if name.casefold() not in _OF_OTHERS)
         elif isinstance(value, list):
             pending.extend(value)
     return found

@@ -6,14 +6,22 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scim_conformance.profile import load
+from scim_conformance.reference import Endpoint, serve
+from scim_conformance.suite import DIRECTORY, load_checks
+
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token-7f3a9c"  # noqa: S105 - a token for loopback
+NOTICE = "embedded reference endpoint: says nothing about a product"
 EVERYTHING = str(ROOT / "tests" / "profiles" / "everything.yaml")
 PROFILES = ("bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING)
+MODULES = tuple(sorted(map(str, DIRECTORY.glob("test_*.py"))))
 
 
 @dataclass(frozen=True)
@@ -45,24 +53,66 @@ class Run:
 
 
 def run_suite(
-    folder: Path, profile: str, *arguments: str, url: str | None = None, token: str | None = TOKEN, timeout: float = 120
+    folder: Path,
+    profile: str,
+    *arguments: str,
+    url: str | None = None,
+    token: str | None = TOKEN,
+    timeout: float = 120,
+    extra: Mapping[str, str] | None = None,
 ) -> Run:
-    """Return a run of the suite in a folder; without a URL the embedded endpoint answers."""
+    """Return a run of the suite in a folder; without a URL the embedded endpoint answers.
+
+    ``token`` is in SCIM_TOKEN when there is a URL; ``extra`` are further environment variables.
+    """
     results = folder / "results.json"
-    words = ["-m", "pytest", "--scim-profile", profile, "--scim-results", str(results), *arguments]
-    if url is not None:
-        words += ["--scim-url", url]
-    done = python(folder, *words, token=token if url is not None else None, timeout=timeout)
+    results.unlink(missing_ok=True)
+    words = suite_words(folder, profile, *arguments, url=url)
+    done = python(folder, *words, token=token if url is not None else None, timeout=timeout, extra=extra)
     document = json.loads(results.read_text()) if results.exists() else {}
     return Run(done.returncode, done.stdout + done.stderr, document)
 
 
-def python(folder: Path, *words: str, token: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def start_suite(folder: Path, profile: str, *arguments: str, url: str) -> subprocess.Popen[str]:
+    """Return a run that is under way, in a session and process group of its own, its output in ``folder/output``."""
+    with (folder / "output").open("w") as output:
+        return subprocess.Popen(
+            [sys.executable, *suite_words(folder, profile, *arguments, url=url)],
+            cwd=folder,
+            env=environment(TOKEN),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            text=True,
+        )
+
+
+def ended(folder: Path, process: subprocess.Popen[str], timeout: float = 60) -> Run:
+    """Return what a run that was started came to."""
+    code = process.wait(timeout)
+    results = folder / "results.json"
+    return Run(code, (folder / "output").read_text(), json.loads(results.read_text()) if results.exists() else {})
+
+
+def suite_words(folder: Path, profile: str, *arguments: str, url: str | None = None) -> list[str]:
+    """Return the words after ``python`` that start the suite."""
+    words = ["-m", "pytest", "--scim-profile", profile, "--scim-results", str(folder / "results.json"), *arguments]
+    return [*words, "--scim-url", url] if url is not None else words
+
+
+def python(
+    folder: Path,
+    *words: str,
+    token: str | None = None,
+    timeout: float = 120,
+    extra: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
     """Return a finished Python process started in a folder, with the token in SCIM_TOKEN if there is one."""
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         [sys.executable, *words],
         cwd=folder,
-        env=environment(token),
+        env={**environment(token), **(extra or {})},
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -76,3 +126,16 @@ def environment(token: str | None) -> dict[str, str]:
     dropped = ("SCIM_", "PYTEST_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return {**kept, **({"SCIM_TOKEN": token} if token is not None else {})}
+
+
+@contextmanager
+def serving(profile: str, *faults: str, latency: float = 0.0) -> Iterator[Endpoint]:
+    """Serve the reference endpoint in this process, for the block."""
+    with serve(load(profile), token=TOKEN, faults=faults, latency=latency) as endpoint:
+        yield endpoint
+
+
+def modules_of(checks: Iterable[str]) -> list[str]:
+    """Return the suite's files that hold these checks."""
+    areas = {one.area.replace("-", "_") for one in load_checks() if one.id in set(checks)}
+    return [module for module in MODULES if Path(module).stem.removeprefix("test_") in areas]

@@ -6,6 +6,8 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
+from requests import PreparedRequest
+
 from scim_conformance.evidence import Secret
 
 _PORTS = {"http": 80, "https": 443}
@@ -54,8 +56,14 @@ class Target:
             return False
 
     def resolve(self, reference: str) -> str:
-        """Return the absolute form of a URI reference, relative ones resolved against the base URL."""
-        return urljoin(f"{self.base_url}/", reference)
+        """Return the absolute form of a URI reference, relative ones resolved against the base URL.
+
+        What is no URI reference comes back as it is.
+        """
+        try:
+            return urljoin(f"{self.base_url}/", reference)
+        except ValueError:
+            return reference
 
     def same_origin(self, url: str) -> bool:
         """Return whether a URL has the endpoint's scheme, host and port, so that credentials may go there."""
@@ -70,6 +78,7 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url.strip())
         port = parts.port
+        PreparedRequest().prepare_url(url.strip(), None)  # hosts that no request can be made to
     except ValueError as error:
         raise TargetError(f"{url!r} is not a URL ({error}); {example}") from None
     if parts.scheme not in _PORTS or not parts.hostname or port == 0:

@@ -6,10 +6,11 @@ import time
 from collections.abc import Mapping
 from enum import Enum
 from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urljoin
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from scim_conformance.client.pace import Pace
 from scim_conformance.client.target import Target
@@ -59,8 +60,6 @@ class Transport:
         self._silence = 0
         self._session = requests.Session()
         self._session.cookies.set_policy(_RefuseCookies())
-        # A proxy from the environment must never stand between us and an endpoint on this machine.
-        self._session.trust_env = not target.loopback
 
     def close(self) -> None:
         """Close the connections."""
@@ -114,7 +113,7 @@ class Transport:
         response, failure = self._exchange(prepared)
         self._silence = 0 if response is not None else self._silence + 1
         exchange = self.recorder.record(request, response, failure)
-        return exchange, self._onward(method, exchange, response)
+        return exchange, self._onward(method, url, response)
 
     def _prepare(
         self,
@@ -138,6 +137,9 @@ class Transport:
     def _exchange(self, prepared: requests.PreparedRequest) -> tuple[Response | None, str | None]:
         started = time.perf_counter()
         settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
+        if self.target.loopback:
+            # A proxy from the environment must never stand between us and an endpoint on this machine.
+            settings["proxies"] = {}
         timeout = (min(_CONNECT_TIMEOUT, self.target.timeout), self.target.timeout)
         try:
             with self._session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as answer:
@@ -148,12 +150,17 @@ class Transport:
         text = body.decode("utf-8", errors="replace")
         return Response(answer.status_code, dict(answer.headers), text, seconds, notes), None
 
-    def _onward(self, method: str, exchange: Exchange, response: Response | None) -> str | None:
+    def _onward(self, method: str, url: str, response: Response | None) -> str | None:
         if response is None or (location := response.header("Location")) is None:
             return None
         followed = _REPEATING | (_FOR_READS if method == "GET" else frozenset())
-        onward = requests.compat.urljoin(exchange.request.url, location)
-        return onward if response.status in followed and self.target.same_origin(onward) else None
+        if response.status not in followed:
+            return None
+        try:
+            onward = urljoin(url, location)
+        except ValueError:  # the Location is no URI; that is judged, not followed
+            return None
+        return onward if self.target.same_origin(onward) else None
 
 
 class _RefuseCookies(DefaultCookiePolicy):
@@ -173,6 +180,8 @@ def explain(error: BaseException, target: Target) -> str:
         (requests.exceptions.Timeout, f"no answer within {target.timeout:g} s"),
         (requests.exceptions.ConnectionError, f"no connection to {target.base_url}"),
     ]
+    if isinstance(error.__context__, ReadTimeoutError):  # a body that stops coming is a timeout, whatever it is raised as
+        error = requests.exceptions.ReadTimeout(error.__context__)
     said = next((text for kind, text in reasons if isinstance(error, kind)), "the answer could not be read")
     return f"{said} ({_innermost(error)})"
 

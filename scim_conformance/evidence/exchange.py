@@ -15,6 +15,9 @@ JsonObject = dict[str, Any]
 TRANSIENT = {429: "throttled", 502: "bad gateway", 503: "unavailable", 504: "gateway timeout"}
 
 
+_DEEPEST = 64
+"""Levels of nesting that are read, so that nobody who walks a document runs out of stack (RFC 8259 section 9)."""
+
 #: Headers the HTTP library sets by itself; a curl line is easier to read without them.
 _OF_THE_LIBRARY = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
 
@@ -50,11 +53,12 @@ class Response:
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON, or NOT_JSON."""
+        """The body as JSON, or NOT_JSON, which also stands for JSON nested deeper than any SCIM message."""
         try:
-            return json.loads(self.text, parse_constant=_refuse_constant)
+            value = json.loads(self.text, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             return NOT_JSON
+        return value if _depth_at_most(_DEEPEST, value) else NOT_JSON
 
     @property
     def document(self) -> JsonObject:
@@ -125,6 +129,20 @@ def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") ->
     if request.get("body") is not None:
         line += " --data-binary " + shlex.quote(_body_text(request["body"]))
     return f"{line} {shlex.quote(request['url'])}"
+
+
+def _depth_at_most(limit: int, value: Any) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return True
+    return False
 
 
 def _refuse_constant(name: str) -> None:

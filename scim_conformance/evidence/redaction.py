@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from scim_conformance.scim import urns
 
@@ -37,12 +37,12 @@ class Secret:
 
 
 class Redactor:
-    """Replaces every form of the given secrets (plain, URL-encoded, base64) by a mask."""
+    """Replaces every form of the given secrets (plain, base64, escaped for URL, JSON or HTML) by a mask."""
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         forms = {form for secret in secrets for form in _forms(secret.reveal())}
         longest_first = sorted(forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE) if forms else None
+        self._pattern = re.compile("|".join(map(_spelt, longest_first)), re.IGNORECASE) if forms else None
 
     def text(self, text: str) -> str:
         """Return the text without the secrets."""
@@ -75,19 +75,26 @@ class Redactor:
 
 
 def without_strangers(document: Any, owns: Callable[[Any], bool]) -> Any:
-    """Return an answer's JSON with each user or group that is not ours left out; discovery and errors stay."""
+    """Return an answer's JSON with each user or group that is not ours left out; discovery and errors stay.
+
+    Whatever a list of resources holds counts as a resource, and so does what looks like one inside a wrapper.
+    """
     if isinstance(document, list):
         return [without_strangers(value, owns) for value in document]
     if not isinstance(document, dict):
         return document
     listed = next((name for name in document if name.casefold() == "resources"), None)
     if listed is not None and isinstance(document[listed], list):
-        return {**document, listed: [without_strangers(value, owns) for value in document[listed]]}
-    schemas = document.get("schemas")
-    named = set(map(str, schemas)) if isinstance(schemas, list) else {str(schemas)}
-    if named & _DISCOVERY or not _is_resource(document, named) or owns(document):
+        return {**document, listed: [_listed(value, owns) for value in document[listed]]}
+    if _is_discovery(document):
         return document
-    return dict(STRANGER)
+    if _is_resource(document):
+        return document if owns(document) else dict(STRANGER)
+    return {name: without_strangers(value, owns) for name, value in document.items()}
+
+
+def _listed(value: Any, owns: Callable[[Any], bool]) -> Any:
+    return value if owns(value) or (isinstance(value, dict) and _is_discovery(value)) else dict(STRANGER)
 
 
 def mask_emails(text: str, owns: Callable[[Any], bool]) -> str:
@@ -95,11 +102,24 @@ def mask_emails(text: str, owns: Callable[[Any], bool]) -> str:
     return _EMAIL.sub(lambda match: match[0] if owns(match[0]) else MASK, text)
 
 
-def _is_resource(document: Mapping[str, Any], named: set[str]) -> bool:
-    names = {name.casefold() for name in document}
-    return bool(names & {"id", "username", "displayname", "emails", "externalid"}) or bool(
-        named & {urns.USER, urns.GROUP}
+def _is_discovery(document: Mapping[str, Any]) -> bool:
+    """Whether this is a discovery document or an error; many endpoints leave ``schemas`` out of the former."""
+    if _named(document) & _DISCOVERY:
+        return True
+    return {"endpoint", "schema"} <= document.keys() or (
+        str(document.get("id")).startswith("urn:") and isinstance(document.get("attributes"), list)
     )
+
+
+def _is_resource(document: Mapping[str, Any]) -> bool:
+    names = {name.casefold() for name in document}
+    telling = {"id", "username", "displayname", "emails", "externalid"}
+    return bool(names & telling or _named(document) & {urns.USER, urns.GROUP})
+
+
+def _named(document: Mapping[str, Any]) -> set[str]:
+    schemas = document.get("schemas")
+    return set(map(str, schemas)) if isinstance(schemas, list) else {str(schemas)}
 
 
 def _forms(text: str) -> set[str]:
@@ -107,7 +127,23 @@ def _forms(text: str) -> set[str]:
         return set()
     coded = base64.b64encode(text.encode()).decode().rstrip("=")
     urlsafe = coded.replace("+", "-").replace("/", "_")
-    return {text, quote(text, safe=""), quote(text), coded, urlsafe}
+    return {text, coded, urlsafe}
+
+
+def _spelt(text: str) -> str:
+    """Return the pattern of a text whose every character but letters and digits may be escaped.
+
+    Many frameworks write ``/`` as ``\\/`` and ``+`` as ``\\u002b`` in JSON, and either as a reference in HTML.
+    """
+    return "".join(one if one.isascii() and one.isalnum() else _spellings(one) for one in text)
+
+
+def _spellings(character: str) -> str:
+    code = ord(character)
+    in_url = "".join(f"%{byte:02x}" for byte in character.encode(errors="replace"))
+    in_html = {html.escape(character), f"&#{code};", f"&#x{code:x};"}
+    written = {character, f"\\{character}", f"\\u{code:04x}", in_url, *in_html}
+    return f"(?:{'|'.join(re.escape(one) for one in sorted(written, key=len, reverse=True))})"
 
 
 def writable(document: Any) -> Any:

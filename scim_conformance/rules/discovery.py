@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +32,7 @@ _KEYWORDS = {
     "uniqueness": ("none", "server", "global"),
 }
 _FLAGS = ("multiValued", "required", "caseExact")
+_ATTRIBUTE_NAME = re.compile(r"[A-Za-z$][\w$-]*", re.ASCII)
 _TOLD = 5
 
 
@@ -152,7 +154,8 @@ def characteristic(path: paths.AttributePath, name: str, *allowed: Any) -> Rule:
         if definition is None:
             return [Finding(str(path), "defined in the schema of users", "absent")]
         actual = definition.get(name)
-        return [] if actual in allowed else [Finding(f"{path}.{name}", describe(allowed[0]), describe(actual))]
+        fits = any(type(actual) is type(one) and actual == one for one in allowed)
+        return [] if fits else [Finding(f"{path}.{name}", describe(allowed[0]), describe(actual))]
 
     return rule
 
@@ -169,9 +172,24 @@ def served_schemas(exchange: Exchange, *, only_legal: bool = False) -> dict[str,
 
 def _readable(definitions: Any, types: tuple[str, ...]) -> list[Json]:
     listed = definitions if isinstance(definitions, list) else []
-    readable = [one for one in listed if isinstance(one, dict) and isinstance(one.get("name"), str)]
+    readable = [one for one in listed if isinstance(one, dict) and _is_name(one.get("name"))]
     legal = [one for one in readable if not types or one.get("type") in types]
-    return [{**one, "subAttributes": _readable(one.get("subAttributes"), types)} for one in legal]
+    return [_without_nonsense({**one, "subAttributes": _readable(one.get("subAttributes"), types)}) for one in legal]
+
+
+def _without_nonsense(definition: Json) -> Json:
+    """Return a definition without those characteristics of its values that are no lists of texts."""
+    lists = {name: definition[name] for name in ("canonicalValues", "referenceTypes") if name in definition}
+    wrong = {name for name, held in lists.items() if not isinstance(held, list) or not all(map(_is_text, held))}
+    return {name: held for name, held in definition.items() if name not in wrong}
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and _ATTRIBUTE_NAME.fullmatch(value) is not None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _definitions(holder: str, listed: Any) -> list[Finding]:

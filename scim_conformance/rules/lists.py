@@ -164,7 +164,7 @@ def elements_are(schema: str) -> Rule:
     def rule(exchange: Exchange) -> list[Finding]:
         listed = resources(exchange)
         nameless = sum(1 for one in listed if one.get("id") in (None, ""))
-        schemaless = sum(1 for one in listed if schema not in (one.get("schemas") or ()))
+        schemaless = sum(1 for one in listed if not _names(one.get("schemas"), schema))
         findings = []
         if not listed:
             findings.append(Finding("Resources", "at least the user this run created", "none"))
@@ -177,6 +177,10 @@ def elements_are(schema: str) -> Rule:
         return findings
 
     return rule
+
+
+def _names(schemas: Any, schema: str) -> bool:
+    return isinstance(schemas, list) and schema in schemas
 
 
 def _is_int(value: Any) -> bool:

@@ -13,7 +13,13 @@ from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import describe
 from scim_conformance.scim import paths
 
-_DATE_TIME = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
+#: xsd:dateTime but for the number of days in a month, which the calendar has to tell.
+_DATE_TIME = re.compile(
+    r"-?(?P<year>\d{4,})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"T(?:(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d+)?|(?P<midnight>24:00:00(?:\.0+)?))"
+    r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?",
+    re.ASCII,
+)
 _SAME_MOMENT = timedelta(seconds=1)
 
 
@@ -86,13 +92,13 @@ def timestamps_of_new(exchange: Exchange) -> list[Finding]:
     findings = []
     for name in ("created", "lastModified"):
         value = meta.get(name)
-        if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+        if not _is_date_time(value):
             hint = "an xsd:dateTime such as 2026-01-15T08:30:00Z, neither epoch seconds nor a date alone"
             findings.append(Finding(f"meta.{name}", "a dateTime", describe(value), hint))
     if findings:
         return findings
     created, modified = (_instant(meta[name]) for name in ("created", "lastModified"))
-    if abs(created - modified) <= _SAME_MOMENT:
+    if created is None or modified is None or abs(created - modified) <= _SAME_MOMENT:
         return []
     return [Finding("meta.lastModified", f"{meta['created']}, as created", describe(meta["lastModified"]))]
 
@@ -181,7 +187,21 @@ def _meta(exchange: Exchange) -> dict[str, Any]:
     return meta if isinstance(meta, dict) else {}
 
 
-def _instant(text: str) -> datetime:
-    trimmed = re.sub(r"(\.\d{6})\d+", r"\1", text)
-    instant = datetime.fromisoformat(trimmed)
-    return instant.replace(tzinfo=None) - (instant.utcoffset() or timedelta())
+def _is_date_time(value: Any) -> bool:
+    match = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
+    if match is None or value.startswith("-") or match["midnight"] or not 1 <= int(match["year"][:5]) <= 9999:
+        return match is not None  # legal, and out of the reach of Python's calendar
+    try:
+        datetime.fromisoformat(value[:10])
+    except ValueError:
+        return False  # the 30th of February
+    return True
+
+
+def _instant(text: str) -> datetime | None:
+    """Return the moment in universal time, None where Python knows no such moment."""
+    try:
+        instant = datetime.fromisoformat(text)
+        return instant.replace(tzinfo=None) - (instant.utcoffset() or timedelta())
+    except (ValueError, OverflowError):
+        return None

@@ -94,6 +94,8 @@ def test_a_fault_shows_with_some_profiles_only(profile: Profile) -> None:
     assert not FAULTS["required-500"].shows(keeping)
     assert FAULTS["extension-flattened"].shows(profile)
     assert not FAULTS["extension-flattened"].shows(keeping)
+    assert FAULTS["external-id-dropped"].shows(profile)
+    assert not FAULTS["external-id-dropped"].shows(keeping)
     assert fault("drop:title", profile).shows(profile)
     assert not fault("drop:title", profile).shows(replace(profile, connector="other"))
 

@@ -8,6 +8,7 @@ import pytest
 
 from scim_conformance.evidence import Exchange
 from scim_conformance.rules.answers import (
+    accepted,
     body_is_object,
     describe,
     describe_body,
@@ -30,6 +31,7 @@ PAGE = "<!doctype html>\n<HTML><body>Sign in</body></HTML>"
     [
         (status_is(200), answer({})),
         (status_is(200, 204), answer(status=204)),
+        (accepted, answer(status=202)),
         (status_below_500, answer(status=404)),
         (status_below_500, answer(status=501)),
         (body_is_object, answer({"id": "1"})),
@@ -58,6 +60,8 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
         (status_is(200), answer({"detail": "no such"}, 404), ("status", "200", '404: "no such"')),
         (status_is(200), answer({"detail": 5}, 404), ("status", "200", "404")),
         (status_is(200), answer(text=PAGE, status=404, headers=HTML), ("status", "200", "404 with an HTML page")),
+        (accepted, answer(status=302), ("status", "accepted (2xx)", "302")),
+        (accepted, silence(), ("status", "accepted (2xx)", "no answer")),
         (status_below_500, answer(status=500), ("status", "an answer below 500, or 501", "500")),
         (status_below_500, silence(), ("status", "an answer below 500, or 501", "no answer")),
         (body_is_object, answer(), ("body", "a JSON object", "no body")),

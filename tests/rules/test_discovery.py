@@ -217,24 +217,28 @@ def test_only_the_first_faults_are_told() -> None:
 
 def test_served_schemas_leave_out_what_cannot_be_read() -> None:
     """Definitions without a usable name or type are left out, wrong members of the others dropped."""
-    good = {"name": "good", "type": "string"}
+    good = {"name": "good", "type": "string", "canonicalValues": ["a", "b"]}
     odd = {"name": "odd", "type": "string", "canonicalValues": 5, "referenceTypes": None, "subAttributes": 7}
-    found = served_schemas(defined(good, odd, "x", {"type": "string"}, {"name": "a b"}, {"name": "t", "type": 3}))
+    found = served_schemas(defined(good, odd, "x", {"type": "string"}, {"name": None}, {"name": "a b"}))
     assert list(found) == [urns.USER]
     attributes = found[urns.USER]["attributes"]
     assert [one["name"] for one in attributes] == ["good", "odd"]
-    assert attributes[0] == good
+    assert attributes[0] == {**good, "subAttributes": []}
     assert not attributes[1].get("canonicalValues")
     assert not attributes[1].get("subAttributes")
     assert served_schemas(defined(id_=5)) == {}
     assert served_schemas(answer(listing({"id": "x", "attributes": "y"})))["x"]["attributes"] == []
 
 
-def test_served_schemas_know_the_type_of_every_attribute() -> None:
-    """A definition that leaves out its type is a string (RFC 7643 section 2.2 gives the defaults)."""
-    nested = {"name": "a", "type": "complex", "subAttributes": [{"name": "b"}]}
-    found = served_schemas(defined(nested))[urns.USER]["attributes"]
-    assert found[0]["subAttributes"][0]["type"] == "string"
+def test_served_schemas_can_leave_out_unknown_types() -> None:
+    """Definitions of a type that RFC 7643 does not know are left out where only legal ones are asked for."""
+    nested = {"name": "a", "type": "complex", "subAttributes": [{"name": "b"}, {"name": "c", "type": "string"}]}
+    exchange = defined(nested, {"name": "d", "type": "text"}, {"name": "e", "type": ["string"]})
+    names = [one["name"] for one in served_schemas(exchange)[urns.USER]["attributes"]]
+    legal = served_schemas(exchange, only_legal=True)[urns.USER]["attributes"]
+    assert names == ["a", "d", "e"]
+    assert [one["name"] for one in legal] == ["a"]
+    assert [one["name"] for one in legal[0]["subAttributes"]] == ["c"]
 
 
 def test_reading_schemas_does_not_change_the_evidence() -> None:

@@ -12,19 +12,23 @@ from scim_conformance.rules.lists import (
     elements_are,
     empty_list,
     finds_exactly,
+    finds_nobody,
     finds_without,
     list_response,
-    listed_has,
+    listed_resource,
     page_members,
     resources,
     right_or_refused,
 )
+from scim_conformance.rules.resources import id_is
+from scim_conformance.rules.values import attribute_is
 from scim_conformance.scim import urns
 from scim_conformance.scim.paths import parse
 from tests.rules.making import Judge, answer, listing, one, places, silence
 
 A, B, C = ({"schemas": [urns.USER], "id": name, "active": name == "a"} for name in "abc")
 ARRAY = "an array of resources (it may be absent when totalResults is 0)"
+NOBODY = "nobody: totalResults 0 and no resource"
 ACTIVE = parse("active")
 
 
@@ -50,7 +54,12 @@ NOTHING = answer({"schemas": [urns.LIST_RESPONSE], "totalResults": 0})
         (finds_exactly([]), NOTHING),
         (finds_without("a", "b"), listed(A, C)),
         (finds_without("a", "b"), listed(C, total=900)),
-        (listed_has(ACTIVE, False), listed(B)),
+        (listed_resource(attribute_is(ACTIVE, False)), listed(B)),
+        (listed_resource(id_is("a")), listed(A, B)),
+        (finds_nobody, NOTHING),
+        (finds_exactly(["a"]), answer({"Resources": [A]})),
+        (finds_exactly(["7"]), listed({"id": 7})),
+        (finds_without("a", "b"), answer({"Resources": [A]})),
         (right_or_refused(finds_exactly(["a"])), answer(status=400)),
         (right_or_refused(finds_exactly(["a"])), answer(status=501)),
         (right_or_refused(finds_exactly(["a"])), listed(A)),
@@ -80,8 +89,8 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
         (list_response, listed(Resources=None), ("Resources", ARRAY, "null")),
         (list_response, listed("x"), ("Resources", ARRAY, '"not an array"')),
         (list_response, answer({"schemas": [urns.LIST_RESPONSE], "totalResults": 1}), ("Resources", ARRAY, "absent")),
-        (empty_list, listed(A), ("list", "totalResults 0 and no resource", "totalResults 1, 1 resources")),
-        (empty_list, listed(total=3), ("list", "totalResults 0 and no resource", "totalResults 3, 0 resources")),
+        (empty_list, listed(A), ("list", NOBODY, "totalResults 1; 1 that do not match")),
+        (empty_list, listed(total=3), ("list", NOBODY, "totalResults 3")),
         (empty_list, answer(status=500), ("status", "200", "500")),
         (finds_exactly(["a"]), listed(), ("list", "exactly the user a", "totalResults 0; a is missing")),
         (
@@ -100,16 +109,19 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
             listed(A),
             ("list", "exactly 2 users: a, b", "totalResults 1; b is missing"),
         ),
-        (finds_exactly([]), listed(A), ("list", "nobody", "totalResults 1; 1 that do not match")),
+        (finds_exactly([]), listed(A), ("list", NOBODY, "totalResults 1; 1 that do not match")),
         (finds_exactly(["a"]), silence(), ("status", "200", "no answer")),
         (finds_without("a", "b"), listed(A, B), ("list", "without b, which does not match", "b is in it")),
         (finds_without("a", "b"), listed(C), ("list", "a, which matches", "it is missing")),
         (finds_without("a", "b"), answer(status=500), ("status", "200", "500")),
-        (listed_has(ACTIVE, False), listed(A), ("active in the list", "false", "true")),
-        (listed_has(ACTIVE, False), listed(), ("active in the list", "false", "nobody is listed")),
-        (listed_has(ACTIVE, False), listed({"active": 0}), ("active in the list", "false", "0")),
+        (listed_resource(attribute_is(ACTIVE, False)), listed(A), ("Resources[0].active", "false", "true")),
+        (listed_resource(attribute_is(ACTIVE, False)), listed({"active": 0}), ("Resources[0].active", "false", "0")),
+        (listed_resource(attribute_is(ACTIVE, False)), listed(), ("Resources", "a resource", "none")),
+        (listed_resource(id_is("a")), silence(), ("Resources", "a resource", "none")),
+        (finds_nobody, listed(A), ("list", NOBODY, "totalResults 1; 1 that do not match")),
+        (finds_nobody, answer([]), ("body", "a JSON object", "a JSON array")),
         (right_or_refused(finds_exactly(["a"])), answer(status=500), ("status", "200", "500")),
-        (right_or_refused(empty_list), listed(A, total=0), ("list", "totalResults 0 and no resource", "totalResults 0, 1 resources")),
+        (right_or_refused(finds_nobody), listed(A, total=0), ("list", NOBODY, "totalResults 0; 1 that do not match")),
         (at_most(1), listed(A, B), ("Resources", "at most 1", "2")),
         (page_members, listed(A), ("Resources", "fewer than totalResults, since one was asked for", "1 of 1")),
         (
@@ -123,8 +135,8 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
         (elements_are(urns.USER), listed(), ("Resources", "at least the user this run created", "none")),
         (
             elements_are(urns.USER),
-            listed(A, {**B, "id": 7}),
-            ("id", "a non-empty string in every resource", "not so in 1 of 2"),
+            listed(A, {**B, "id": ""}),
+            ("id", "present in every resource", "not so in 1 of 2"),
         ),
         (
             elements_are(urns.USER),

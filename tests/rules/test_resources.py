@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scim_conformance.client import Target
 from scim_conformance.evidence import Exchange, Secret
 from scim_conformance.rules.resources import (
+    has_id,
     id_is,
     id_is_legal,
     id_is_not,
@@ -49,7 +50,9 @@ def new(created: Any, modified: Any = ...) -> Exchange:
     ("rule", "exchange"),
     [
         (id_is_legal, answer({"id": "a/b c@d"})),
+        (has_id, answer({"id": 7})),
         (id_is("1"), answer({"id": "1"})),
+        (id_is("1"), answer({"id": 1})),
         (id_is_not("1"), answer({"id": "2"})),
         (schemas_name(urns.USER), answer({"schemas": [urns.USER]})),
         (
@@ -85,7 +88,9 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
         (id_is_legal, answer({"id": ""}), ("id", "a non-empty string without the word bulkId", '""')),
         (id_is_legal, answer({"id": "bulkId:1"}), ("id", "a non-empty string without the word bulkId", '"bulkId:1"')),
         (id_is_legal, silence(), ("id", "a non-empty string without the word bulkId", "absent")),
-        (id_is("1"), answer({"id": 1}), ("id", '"1"', "1")),
+        (has_id, answer({"id": ""}), ("id", "present", '""')),
+        (has_id, silence(), ("id", "present", "absent")),
+        (id_is("1"), answer({"id": 2}), ("id", '"1"', "2")),
         (id_is_not("1"), answer({"id": "1"}), ("id", "a new one", '"1", the id of the deleted resource')),
         (schemas_name(urns.USER), answer({}), ("schemas", "an array of URNs", "absent")),
         (schemas_name(urns.USER), answer({"schemas": []}), ("schemas", f"names {urns.USER}", "[]")),

@@ -27,6 +27,7 @@ PATHS += [parse(f"{urns.ENTERPRISE_USER}:{name}") for name in ("manager", "depar
 
 RULES: dict[str, Judge] = {
     "status_is": answers.status_is(200),
+    "accepted": answers.accepted,
     "status_below_500": answers.status_below_500,
     "body_is_object": answers.body_is_object,
     "no_body": answers.no_body,
@@ -48,11 +49,14 @@ RULES: dict[str, Judge] = {
     "list_response": lists.list_response,
     "empty_list": lists.empty_list,
     "finds_exactly": lists.finds_exactly(["1"]),
+    "finds_nobody": lists.finds_nobody,
+    "listed_resource": lists.listed_resource(values.attribute_is(PATHS[2], {"value": "x"})),
     "finds_without": lists.finds_without("1", "2"),
     "right_or_refused": lists.right_or_refused(lists.empty_list),
     "at_most": lists.at_most(1),
     "page_members": lists.page_members,
     "elements_are": lists.elements_are(urns.USER),
+    "has_id": resources.has_id,
     "id_is_legal": resources.id_is_legal,
     "id_is": resources.id_is("1"),
     "id_is_not": resources.id_is_not("1"),
@@ -71,7 +75,7 @@ for _path in PATHS:
     RULES |= {
         f"declares {_path}": discovery.declares(_path),
         f"characteristic {_path}": discovery.characteristic(_path, "required", True),
-        f"listed_has {_path}": lists.listed_has(_path, "x"),
+        f"answer_shows {_path}": values.answer_shows(_path, "x"),
         f"member_is_not {_path}": resources.member_is_not(_path, {"a": 1}),
         f"attribute_is {_path}": values.attribute_is(_path, {"value": "x"}),
         f"attribute_is text {_path}": values.attribute_is(_path, "x", case_exact=False),
@@ -106,7 +110,7 @@ lists_of_anything = st.builds(
 bodies = st.one_of(documents, objects, lists_of_anything, schema_lists)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(bodies, st.sampled_from([200, 201, 204, 400, 404, 409, 500]), words)
 def test_no_rule_raises_on_any_json(body: Any, status: int, location: str) -> None:
     """Every rule judges every JSON body, of whatever shape."""
@@ -116,7 +120,6 @@ def test_no_rule_raises_on_any_json(body: Any, status: int, location: str) -> No
         assert all(isinstance(finding, Finding) for finding in findings), name
 
 
-@pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize(
     "exchange",
     [
@@ -134,16 +137,17 @@ def test_no_rule_raises_on_any_json(body: Any, status: int, location: str) -> No
     ],
     ids=["silence", "empty", "html", "nan", "surrogate", "surrogates", "infinite", "deep", "deep list", "abyss", "huge"],
 )
-def test_no_rule_raises_on_odd_bodies(name: str, exchange: Exchange) -> None:
+def test_no_rule_raises_on_odd_bodies(exchange: Exchange) -> None:
     """Bodies at the edge of what JSON allows, and beyond, are judged."""
-    assert isinstance(RULES[name](exchange), list)
+    for name, rule in RULES.items():
+        assert isinstance(rule(exchange), list), name
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(schema_lists | bodies)
 def test_served_schemas_serve_values(body: Any) -> None:
     """Whatever an endpoint serves as its schemas, values can be made and looked up with them."""
-    served = discovery.served_schemas(answer(body))
+    served = discovery.served_schemas(answer(body), only_legal=True)
     made = Values(VALUES.profile, served)
     person = made.user("scimconf-0a1b2c3d-w1", VALUES.profile.users.attributes)
     json.dumps(person.body)

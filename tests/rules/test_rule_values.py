@@ -13,6 +13,7 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.profile import load
 from scim_conformance.rules.values import (
     agrees_with,
+    answer_shows,
     attribute_is,
     attribute_unassigned,
     holds,
@@ -143,6 +144,8 @@ MANAGED = {urns.ENTERPRISE_USER: {"manager": {"value": "7", "displayName": "Boss
         (holds(parse("externalId"), "x", VALUES), answer({"externalId": "x"})),
         (holds(parse("name"), {"givenName": "x"}, VALUES), answer({"name": {"givenName": "x", "familyName": "y"}})),
         (attribute_unassigned(TITLE), answer({"title": None})),
+        (answer_shows(TITLE, "x"), answer({"title": "x"})),
+        (answer_shows(TITLE, "x"), answer(status=204)),
         (unchanged_since({"title": "x"}, [TITLE, ACTIVE], exactly), answer({"title": "x"})),
         (unchanged_since({"title": None}, [TITLE], exactly), answer({})),
         (agrees_with({"title": "x", "meta": {"a": 1}, "nickName": None}), answer({"title": "x", "more": 1})),
@@ -168,6 +171,7 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
         (holds(MANAGER, {"value": "8"}, VALUES), answer({}), (str(MANAGER), '{"value": "8"}', "absent")),
         (holds(parse("password"), "secret", VALUES), answer({"password": "x"}), ("password", "unassigned", '"x"')),
         (holds(parse("externalId"), "x", VALUES), answer({"externalId": "X"}), ("externalId", '"x"', '"X"')),
+        (answer_shows(TITLE, "x"), answer({"title": "y"}), ("title", '"x"', '"y"')),
         (attribute_unassigned(TITLE), answer({"title": ""}), ("title", "unassigned", '""')),
         (
             unchanged_since({"title": "x"}, [TITLE], exactly),

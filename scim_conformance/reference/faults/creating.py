@@ -8,7 +8,7 @@ from typing import Any
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import ScimError, invalid_value, mutability
-from scim_conformance.reference.faults.registry import LISTING, Area, has_extension, requires_more
+from scim_conformance.reference.faults.registry import LISTING, Area, declares, has_extension, requires_more
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.resources import member
 from scim_conformance.scim import schemas
@@ -251,6 +251,7 @@ class UserNameOptional(App):
     "external-id-dropped",
     effect="The client loses its own key to the account.",
     caught_by=("users-create-stores-attribute",),
+    need=declares("externalId"),
 )
 def external_id_dropped(resource: Json) -> None:
     """The externalId is not stored."""

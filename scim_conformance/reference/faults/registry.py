@@ -190,6 +190,11 @@ def has_extension(profile: Profile) -> bool:
     return any(one.path.extension for one in profile.users.attributes)
 
 
+def declares(path: str) -> Need:
+    """Return whether the users of a profile have the attribute."""
+    return lambda profile: profile.users.attribute(path) is not None
+
+
 def merged(*areas: Area) -> Mapping[str, Fault]:
     """Return the faults of several areas by name."""
     return {fault.name: fault for area in areas for fault in area}
