@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
+from filelock import FileLock
 
 from scim_conformance.profile import load
 from scim_conformance.reference import Endpoint, serve
@@ -21,16 +24,18 @@ TOKEN = "test-token-7f3a9c"  # noqa: S105 - a token for loopback
 NOTICE = "embedded reference endpoint: says nothing about a product"
 EVERYTHING = str(ROOT / "tests" / "profiles" / "everything.yaml")
 PROFILES = ("bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING)
+_MOST_TOLD = 12
 MODULES = tuple(sorted(map(str, DIRECTORY.glob("test_*.py"))))
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: exit code, everything printed, and results.json where there is one."""
+    """A finished run: exit code, everything printed, results.json where there is one, and the folder it ran in."""
 
     exit: int
     output: str
     document: dict[str, Any]
+    folder: Path = Path()
 
     @property
     def cases(self) -> dict[str, dict[str, Any]]:
@@ -48,7 +53,9 @@ class Run:
     def told(self) -> str:
         """Every case that is neither passed nor not-applicable, for a failing assertion's message."""
         bad = [one for one in self.cases.values() if one["outcome"] not in ("passed", "not-applicable")]
-        lines = [f"{one['outcome']} {one['check']}[{one['case']}] {one['reason']} {one['findings']}" for one in bad]
+        lines = [
+            f"{one['outcome']} {one['check']}[{one['case']}] {one['reason']} {one['findings']}" for one in bad[:_MOST_TOLD]
+        ]
         return "\n".join([*lines, self.output[-3000:]])
 
 
@@ -70,7 +77,7 @@ def run_suite(
     words = suite_words(folder, profile, *arguments, url=url)
     done = python(folder, *words, token=token if url is not None else None, timeout=timeout, extra=extra)
     document = json.loads(results.read_text()) if results.exists() else {}
-    return Run(done.returncode, done.stdout + done.stderr, document)
+    return Run(done.returncode, done.stdout + done.stderr, document, folder)
 
 
 def start_suite(folder: Path, profile: str, *arguments: str, url: str) -> subprocess.Popen[str]:
@@ -92,7 +99,8 @@ def ended(folder: Path, process: subprocess.Popen[str], timeout: float = 60) -> 
     """Return what a run that was started came to."""
     code = process.wait(timeout)
     results = folder / "results.json"
-    return Run(code, (folder / "output").read_text(), json.loads(results.read_text()) if results.exists() else {})
+    document = json.loads(results.read_text()) if results.exists() else {}
+    return Run(code, (folder / "output").read_text(), document, folder)
 
 
 def suite_words(folder: Path, profile: str, *arguments: str, url: str | None = None) -> list[str]:
@@ -139,3 +147,32 @@ def modules_of(checks: Iterable[str]) -> list[str]:
     """Return the suite's files that hold these checks."""
     areas = {one.area.replace("-", "_") for one in load_checks() if one.id in set(checks)}
     return [module for module in MODULES if Path(module).stem.removeprefix("test_") in areas]
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Run]) -> Run:
+    """Return a run that is made once in a folder of its own, whichever of the test run's workers asks first."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = base / f"shared-{name}"
+    kept = folder / "run.json"
+    with FileLock(f"{folder}.lock"):
+        if not kept.exists():
+            folder.mkdir(exist_ok=True)
+            run = make(folder)
+            kept.write_text(json.dumps([run.exit, run.output]))
+        code, output = json.loads(kept.read_text())
+    results = folder / "results.json"
+    return Run(code, output, json.loads(results.read_text()) if results.exists() else {}, folder)
+
+
+def stem(profile: str) -> str:
+    """Return a profile's name, also of one that is a file."""
+    return Path(profile).stem
+
+
+def lean(folder: Path) -> list[str]:
+    """Return arguments for runs of single modules: no ini but an empty one, and no plugin that plays no part."""
+    ini = folder / "pytest.ini"
+    ini.write_text("[pytest]\n")
+    without = ("cacheprovider", "hypothesispytest", "html", "xdist")
+    return ["-q", "-c", str(ini), *(word for name in without for word in ("-p", f"no:{name}"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,12 @@ class _RunCommand(click.Command):
         return [*super().collect_usage_pieces(ctx), "[-- PYTEST ARGS]"]
 
 
+def _workers(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    if text is None or re.fullmatch(r"\d+|auto|logical", text):
+        return text
+    raise click.BadParameter(f"{text!r} is not a number, nor auto", ctx, parameter)
+
+
 @click.command(cls=_RunCommand)
 @click.argument("profiles", metavar="PROFILE...", nargs=-1, required=True)
 @click.option("--url", metavar="URL", help="Base URL; without it (and SCIM_URL) the embedded endpoint answers.")
@@ -49,7 +56,9 @@ class _RunCommand(click.Command):
 @click.option("--yes", is_flag=True, help="Consent to writing to an endpoint that is not on this machine.")
 @click.option("--strict", is_flag=True, help="A SHOULD that is not followed counts in the exit code, too.")
 @click.option("--dialect", "dialects", metavar="NAME", multiple=True, help="How requests are worded (repeatable).")
-@click.option("-n", "--workers", metavar="N", help="Divide the run among N processes (or: auto).")
+@click.option(
+    "-n", "--workers", metavar="N", callback=_workers, help="Divide the run among N processes, or as many as fit: auto."
+)
 @click.pass_context
 def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, **options: Any) -> None:
     """Certify an endpoint by PROFILE (a packaged name or a YAML file); several are run one after the other.
@@ -71,7 +80,8 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
         codes[profile.connector] = supervise([sys.executable, "-P", "-m", "pytest", *arguments], _environment())
         if codes[profile.connector] in (ExitCode.USAGE, ExitCode.INTERRUPTED):
             break  # the next profile would meet the same
-    _tell(codes, Path(report_dir), embedded)
+    if set(codes.values()) != {ExitCode.USAGE}:
+        _tell(codes, Path(report_dir), embedded)
     ctx.exit(worst(codes.values()))
 
 

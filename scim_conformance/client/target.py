@@ -11,6 +11,7 @@ from requests import PreparedRequest
 from scim_conformance.evidence import Secret
 
 _PORTS = {"http": 80, "https": 443}
+_EXAMPLE = "write it like https://host/scim/v2"
 
 
 class TargetError(ValueError):
@@ -41,6 +42,10 @@ class Target:
         parts = _split(url)
         if parts.username or parts.password:
             raise TargetError("the URL carries a user name or password; leave them out and set the token instead")
+        try:
+            PreparedRequest().prepare_url(url.strip(), None)
+        except ValueError as error:
+            raise TargetError(f"no request can be made to {url!r} ({error}); {_EXAMPLE}") from None
         base = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
         return cls(base, token, timeout=timeout, rate=rate)
 
@@ -74,15 +79,13 @@ class Target:
 
 
 def _split(url: str) -> SplitResult:
-    example = "write it like https://host/scim/v2"
     try:
         parts = urlsplit(url.strip())
         port = parts.port
-        PreparedRequest().prepare_url(url.strip(), None)  # hosts that no request can be made to
     except ValueError as error:
-        raise TargetError(f"{url!r} is not a URL ({error}); {example}") from None
+        raise TargetError(f"{url!r} is not a URL ({error}); {_EXAMPLE}") from None
     if parts.scheme not in _PORTS or not parts.hostname or port == 0:
-        raise TargetError(f"{url!r} is not an http or https URL; {example}")
+        raise TargetError(f"{url!r} is not an http or https URL; {_EXAMPLE}")
     return parts
 
 

@@ -58,7 +58,7 @@ class Transport:
         self.sent: dict[str, int] = {}
         self._pace = pace
         self._silence = 0
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.cookies.set_policy(_RefuseCookies())
 
     def close(self) -> None:
@@ -163,6 +163,14 @@ class Transport:
         return onward if self.target.same_origin(onward) else None
 
 
+class _Session(requests.Session):
+    """Sees no redirects: the library would read and prepare them even where it must not follow, and trip over some."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - the signature is requests'
+        """Return None: whether a redirect is followed is decided here, not in the library."""
+        return None
+
+
 class _RefuseCookies(DefaultCookiePolicy):
     """Keeps no cookie: a session cookie would let an unauthenticated request through and hide the fault."""
 
@@ -180,7 +188,9 @@ def explain(error: BaseException, target: Target) -> str:
         (requests.exceptions.Timeout, f"no answer within {target.timeout:g} s"),
         (requests.exceptions.ConnectionError, f"no connection to {target.base_url}"),
     ]
-    if isinstance(error.__context__, ReadTimeoutError):  # a body that stops coming is a timeout, whatever it is raised as
+    if isinstance(
+        error.__context__, ReadTimeoutError
+    ):  # a body that stops coming is a timeout, whatever it is raised as
         error = requests.exceptions.ReadTimeout(error.__context__)
     said = next((text for kind, text in reasons if isinstance(error, kind)), "the answer could not be read")
     return f"{said} ({_innermost(error)})"

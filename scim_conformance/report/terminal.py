@@ -19,6 +19,8 @@ _MOST_GROUPS = 20
 _MOST_CASES = 4
 _MOST_FINDINGS = 3
 _LONGEST_CURL = 4_000
+#: Headers that say nothing about the endpoint; curl sets its own, and would not unpack what Accept-Encoding brings.
+_CURLS_OWN: Final = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
 _UNTOLD: Final = {
     Outcome.BLOCKED: "blocked",
     Outcome.INCONCLUSIVE: "inconclusive",
@@ -92,7 +94,9 @@ def _curl(document: Json, group: Group, token_variable: str) -> list[str]:
     used = group.first["exchanges"]
     if not used:
         return []
-    line = printable(curl_line(document["exchanges"][used[-1]]["request"], token_variable))
+    request = document["exchanges"][used[-1]]["request"]
+    headers = {name: value for name, value in request["headers"].items() if name.casefold() not in _CURLS_OWN}
+    line = printable(curl_line({**request, "headers": headers}, token_variable))
     if len(line) > _LONGEST_CURL:
         line = f"too long to show: see exchanges[{used[-1]}] in results.json"
     return [f"  {'curl':<12} {line}"]
@@ -146,7 +150,10 @@ def _leftovers(document: Json) -> list[str]:
     left = document["leftovers"]
     if not left:
         return []
-    lines = [f"LEFT BEHIND at the endpoint: {number(len(left), 'resource')} of this run"]
+    counted = number(len(left), "resource")
+    if document["target"]["embedded"]:
+        return [f"The embedded endpoint, which is gone now, was left with {counted} of this run."]
+    lines = [f"LEFT BEHIND at the endpoint: {counted} of this run"]
     for (endpoint, state, _), members in _alike(left).items():
         named = [f"{one['name']} (id {one['id']})" if one["id"] is not None else one["name"] for one in members]
         told = f"{len(members)} {state} below {endpoint}, as {members[0]['reason']}: {few(named, _MOST_CASES)}"

@@ -128,6 +128,20 @@ def write(resource: Json, path: AttributePath, value: Any) -> None:
         holder[path.name] = value
 
 
+def drop(resource: Json, path: AttributePath) -> None:
+    """Remove what a path leads to, in place: a sub-attribute, the selected elements, or the attribute itself."""
+    holder = resource.get(path.extension) if path.extension else resource
+    if not isinstance(holder, dict):
+        return
+    value = holder.get(path.name)
+    if path.selector is not None and isinstance(value, list):
+        holder[path.name] = [element for element in value if not path.selector.matches(element)]
+    elif path.sub is not None and isinstance(value, dict):
+        value.pop(path.sub, None)
+    else:
+        holder.pop(path.name, None)
+
+
 def _literal(key: str, text: str) -> str | bool | int:
     if text in ("true", "false"):
         return text == "true"

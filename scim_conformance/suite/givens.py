@@ -5,6 +5,7 @@ Everything here lives for one module (one worker runs a whole module), so no che
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,9 @@ from scim_conformance.names import carries
 from scim_conformance.profile import Attribute, Profile
 from scim_conformance.rules.discovery import served_schemas
 from scim_conformance.rules.errors import error_body
-from scim_conformance.scim.paths import Json
+from scim_conformance.rules.lists import finds_exactly, finds_nobody
+from scim_conformance.scim import paths
+from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.suite.kit import Blocked
 from scim_conformance.values import Person, Values
 
@@ -134,6 +137,14 @@ class Users:
             raise Blocked("the error is not in SCIM's form", self.case("errors-body-is-scim", kind))
         return exchange
 
+    def unheard(self, path: AttributePath) -> str:
+        """Return a value for an attribute that no user has, in the form its values have."""
+        name = self.client.names.fresh()
+        if path.text.casefold() == "username":
+            return self.values.user_name(name)
+        value = self.values.sample(path, "string", name)
+        return value if isinstance(value, str) and self.client.names.owns(value) else name
+
     def read(self, id_: str) -> Exchange:
         """Return a fresh GET of a user."""
         return self.client.read(USERS, id_)
@@ -141,6 +152,44 @@ class Users:
     def find(self, filter_: str, *, plus_for_space: bool = False) -> Exchange:
         """Return the exchange of a filter on users."""
         return self.client.find(USERS, filter_, plus_for_space=plus_for_space)
+
+
+@dataclass(frozen=True)
+class Filtering:
+    """The match filter asked for the module's user (``hit``) and for nobody (``miss``).
+
+    Where these fail, filtering is broken as a whole: what builds on it is blocked instead of failing a hundred times.
+    """
+
+    users: Users
+    user: Creation
+    hit: Exchange
+    miss: Exchange
+
+    def require(self, asking: AttributePath | None = None) -> None:
+        """Raise Blocked where the match filter itself does not work; the case that asks about it is not held up."""
+        match = self.users.profile.users.match_by
+        if asking is not None and asking.text == match.text:
+            return
+        for check, broken in (
+            ("users-filter-finds-own", finds_exactly([str(self.user.id)])(self.hit)),
+            ("users-filter-finds-nobody-for-stranger", finds_nobody(self.miss)),
+        ):
+            if broken:
+                raise Blocked("the match filter itself does not work", self.users.case(check, match.label))
+
+
+@pytest.fixture(scope="module")
+def filtering(users: Users, user: Creation) -> Filtering:
+    """Return the match filter's answers for the module's user and for nobody."""
+    match = users.profile.users.match_by
+    held = paths.read(user.body, match)
+    return Filtering(users, user, users.find(equals(match, held)), users.find(equals(match, users.unheard(match))))
+
+
+def equals(path: AttributePath, value: object) -> str:
+    """Return an eq filter as Entra words it."""
+    return f"{path} eq {json.dumps(value, ensure_ascii=False)}"
 
 
 @pytest.fixture(scope="session")

@@ -287,7 +287,8 @@ def without(users: Users) -> Callable[[Attribute], Creation]:
 
     @cache
     def create(attribute: Attribute) -> Creation:
-        return users.attempt([one for one in users.required() if one != attribute])
+        # Dropped from the finished body: the endpoint's own schema may have put it back in.
+        return users.attempt(users.required(), change=lambda body: paths.drop(body, attribute.path))
 
     return create
 

@@ -23,28 +23,17 @@ from scim_conformance.rules.lists import (
 from scim_conformance.rules.values import agrees_with, same, unassigned
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath
-from scim_conformance.suite.givens import Creation, Users
+from scim_conformance.suite.givens import Creation, Filtering, Users, equals
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
 
 
 @dataclass(frozen=True)
 class Searched:
-    """Two users that differ in every attribute, and how to ask for one of them.
-
-    ``hit`` and ``miss`` are the match filter for the one and for nobody: where these fail, filtering is broken as a
-    whole, and what builds on it is blocked instead of failing a hundred times.
-    """
+    """The module's user, to be found, and one that differs from it in every attribute, not to be found."""
 
     users: Users
     target: Creation
     other: Creation
-    hit: Exchange
-    miss: Exchange
-
-    @property
-    def match(self) -> AttributePath:
-        """The attribute the connector matches by."""
-        return self.users.profile.users.match_by
 
     def held(self, attribute: Attribute) -> Any:
         """Return the value the endpoint shows for the searched user; raise Blocked when it shows none."""
@@ -61,27 +50,17 @@ class Searched:
             return finds_exactly([str(self.target.id)])
         return finds_without(str(self.target.id), str(self.other.id))
 
-    def require_filtering(self, asking: AttributePath | None = None) -> None:
-        """Raise Blocked where the match filter itself does not work; the case that asks about it is not held up."""
-        if asking is not None and asking.text == self.match.text:
-            return
-        if finds_exactly([str(self.target.id)])(self.hit):
-            raise Blocked("the match filter does not find its user", self._judge("users-filter-finds-own"))
-        if finds_nobody(self.miss):
-            raise Blocked("the match filter finds strangers", self._judge("users-filter-finds-nobody-for-stranger"))
 
-    def _judge(self, check: str) -> Any:
-        return self.users.case(check, self.match.label)
+@pytest.fixture(scope="module")
+def searched(users: Users, user: Creation) -> Searched:
+    """Return the user to find and the one not to find."""
+    return Searched(users, user, users.rich(variant=1))
 
 
 @pytest.fixture(scope="module")
-def searched(users: Users) -> Searched:
-    """Return the user to find and the one not to find."""
-    other = users.rich(variant=1)
-    target = users.rich()
-    match = users.profile.users.match_by
-    hit = users.find(_equals(match, paths.read(target.body, match)))
-    return Searched(users, target, other, hit, users.find(_equals(match, _unheard(users, match))))
+def unknown(users: Users) -> Exchange:
+    """Return the answer to a filter on an attribute no schema knows."""
+    return users.find(f'scimconfUnknown eq "{users.client.names.fresh()}"')
 
 
 @requirement(
@@ -91,68 +70,75 @@ def searched(users: Users) -> Searched:
     "ENTRA-USER-MATCH-FILTER",
 )
 @cases(over="filterable attributes", requests=1)
-def test_users_filter_finds_own(case: Case, searched: Searched) -> None:
+def test_users_filter_finds_own(case: Case, searched: Searched, filtering: Filtering) -> None:
     """A filter on an attribute the connector filters by finds the user with that value and nobody else."""
     path = case.declared.path
     value = searched.held(case.declared)
-    searched.require_filtering(asking=path)
-    demand(searched.users.find(_equals(path, value)), searched.finds_target(value))
+    filtering.require(asking=path)
+    demand(searched.users.find(equals(path, value)), searched.finds_target(value))
 
 
 @requirement("PROFILE-MATCH-FILTERABLE", "RFC7644-3.4.2-empty-200")
 @cases(over="filterable text attributes", requests=1)
-def test_users_filter_finds_nobody_for_stranger(case: Case, users: Users, searched: Searched) -> None:
+def test_users_filter_finds_nobody_for_stranger(
+    case: Case, users: Users, searched: Searched, filtering: Filtering
+) -> None:
     """A filter for a value nobody has finds nobody."""
     path = case.declared.path
     searched.held(case.declared)
-    searched.require_filtering(asking=path)
-    demand(users.find(_equals(path, _unheard(users, path))), finds_nobody)
+    filtering.require(asking=path)
+    demand(users.find(equals(path, users.unheard(path))), finds_nobody)
 
 
 @requirement("ENTRA-USER-MATCH-FILTER", "RFC7643-3.1-id-stable")
-def test_users_filter_shows_whole_user(case: Case, searched: Searched) -> None:
+def test_users_filter_shows_whole_user(case: Case, searched: Searched, filtering: Filtering) -> None:
     """The user a filter finds is shown with the same values as in a read by id."""
-    searched.require_filtering()
-    demand(searched.hit, listed_resource(agrees_with(searched.target.body)))
+    filtering.require()
+    demand(filtering.hit, listed_resource(agrees_with(searched.target.body)))
 
 
 @requirement("RFC7643-2.2-value-case-insensitive", "RFC7643-3.1-value-case-exact", "ENTRA-USER-MATCH-CASE")
 @cases(over="filterable text attributes", requests=1)
-def test_users_filter_in_other_case(case: Case, users: Users, searched: Searched) -> None:
+def test_users_filter_in_other_case(case: Case, users: Users, searched: Searched, filtering: Filtering) -> None:
     """A filter in other letter case finds the user, unless the attribute's schema makes letter case count."""
     path = case.declared.path
     value = str(searched.held(case.declared))
-    searched.require_filtering()
+    filtering.require()
     found = finds_nobody if users.values.case_exact(path) else searched.finds_target(value)
-    demand(users.find(_equals(path, value.swapcase())), found)
+    demand(users.find(equals(path, value.swapcase())), found)
 
 
 @requirement("RFC7644-3.4.2.2-unpromised")
 @cases(over="unpromised attributes", requests=1)
-def test_users_filter_unpromised_is_never_wrong(case: Case, searched: Searched) -> None:
+def test_users_filter_unpromised_is_never_wrong(
+    case: Case, users: Users, searched: Searched, filtering: Filtering, unknown: Exchange
+) -> None:
     """A filter the connector does not promise is answered rightly or refused clearly, never wrongly."""
     value = searched.held(case.declared)
-    searched.require_filtering()
-    filter_ = _equals(case.declared.path, value, in_brackets=True)
+    filtering.require()
+    if right_or_refused(finds_nobody)(unknown):
+        judge = users.case("users-filter-unknown-attribute-finds-nobody")
+        raise Blocked("the endpoint ignores filters it does not understand", judge)
+    filter_ = _in_brackets(case.declared.path, value)
     demand(searched.users.find(filter_), right_or_refused(searched.finds_target(value)))
 
 
 @requirement("RFC7644-3.4.2.2-attrname-case", "RFC7644-3.4.2.2-operator-case")
 @cases(variants=("attribute", "operator"), requests=1)
-def test_users_filter_words_in_any_case(case: Case, searched: Searched) -> None:
+def test_users_filter_words_in_any_case(case: Case, searched: Searched, filtering: Filtering) -> None:
     """Attribute names and operators in a filter count in any letter case."""
-    searched.require_filtering()
+    filtering.require()
     words = {"attribute": "USERNAME eq", "operator": "userName EQ"}[str(case.variant)]
     value = str(searched.target.body.get("userName"))
-    demand(searched.users.find(f"{words} {_literal(value)}"), searched.finds_target(value))
+    demand(searched.users.find(f"{words} {json.dumps(value, ensure_ascii=False)}"), searched.finds_target(value))
 
 
 @requirement("RFC7644-3.4.2.1-unknown-attribute")
 @cases(requests=1)
-def test_users_filter_unknown_attribute_finds_nobody(case: Case, users: Users, searched: Searched) -> None:
+def test_users_filter_unknown_attribute_finds_nobody(case: Case, unknown: Exchange, filtering: Filtering) -> None:
     """A filter on an attribute no schema knows finds nobody or is refused."""
-    searched.require_filtering()
-    demand(users.find(f'scimconfUnknown eq "{users.client.names.fresh()}"'), right_or_refused(finds_nobody))
+    filtering.require()
+    demand(unknown, right_or_refused(finds_nobody))
 
 
 @requirement("RFC7644-3.4.2.2-syntax-400")
@@ -173,23 +159,10 @@ def test_users_filter_malformed_names_invalid_filter(case: Case, users: Users) -
     demand(users.scim_error(refusal, "malformed-filter"), scim_type_is("invalidFilter"))
 
 
-def _equals(path: AttributePath, value: Any, *, in_brackets: bool = False) -> str:
-    """Return an eq filter as Entra words it, or in the RFC's grammar: all about one element inside the brackets."""
-    if in_brackets and path.selector is not None:
-        prefix = f"{path.schema}:" if path.schema else ""
-        chosen = f"{path.selector.key} eq {_literal(path.selector.value)}"
-        return f"{prefix}{path.name}[{chosen} and {path.sub or 'value'} eq {_literal(value)}]"
-    return f"{path} eq {_literal(value)}"
-
-
-def _unheard(users: Users, path: AttributePath) -> str:
-    """Return a value for an attribute that no user has, in the form its values have."""
-    name = users.client.names.fresh()
-    if path.text.casefold() == "username":
-        return users.values.user_name(name)
-    value = users.values.sample(path, "string", name)
-    return value if isinstance(value, str) and users.client.names.owns(value) else name
-
-
-def _literal(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _in_brackets(path: AttributePath, value: Any) -> str:
+    """Return an eq filter in the RFC's grammar, where all that is said of one element stands inside the brackets."""
+    if path.selector is None:
+        return equals(path, value)
+    prefix = f"{path.schema}:" if path.schema else ""
+    chosen = f"{path.selector.key} eq {json.dumps(path.selector.value)}"
+    return f"{prefix}{path.name}[{chosen} and {path.sub or 'value'} eq {json.dumps(value, ensure_ascii=False)}]"

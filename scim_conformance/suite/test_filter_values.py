@@ -14,7 +14,7 @@ from scim_conformance.rules.lists import finds_exactly, finds_nobody
 from scim_conformance.rules.values import attribute_is
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
-from scim_conformance.suite.givens import Creation, Users
+from scim_conformance.suite.givens import Creation, Filtering, Users
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
 
 #: What is put behind the run's name; "eq and or" stands in the space's value because naive parsers split there.
@@ -66,8 +66,11 @@ def test_users_special_value_is_kept(case: Case, special: Callable[[str], Creati
     "RFC7644-3.4.2.2-literal-containing-keywords",
 )
 @cases(over="filterable text attributes", variants=tuple(SPECIALS), requests=1)
-def test_users_filter_special_value(case: Case, users: Users, special: Callable[[str], Creation]) -> None:
+def test_users_filter_special_value(
+    case: Case, users: Users, special: Callable[[str], Creation], filtering: Filtering
+) -> None:
     """A special value in a filter finds exactly the user who has it; nobody, where the endpoint refused such a user."""
+    filtering.require()
     variant, path = str(case.variant), case.declared.path
     if case.declared not in users.taken():
         raise Blocked(f"the endpoint does not take {path}", users.case("users-create-stores-attribute", path.label))

@@ -44,10 +44,7 @@ def location_missing(answer: Answer) -> None:
 @AREA.layer(
     "create-returns-foreign-id",
     effect="The client links a new employee to somebody else's account and later changes or deletes that one.",
-    caught_by=(
-        "users-create-stores-attribute",
-        "users-read-answers-200",
-    ),
+    caught_by=("users-read-answers-200",),
 )
 class CreateReturnsForeignId(App):
     """A create stores the user, but answers with another user that exists."""

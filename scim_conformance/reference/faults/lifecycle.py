@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from scim_conformance.profile.model import Delete
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import ScimError, conflict, invalid_syntax, invalid_value, not_found
@@ -272,9 +273,9 @@ class DeleteTwice204(App):
 @AREA.answer(
     "delete-200",
     effect="A strict client does not take the user for deleted and tries again.",
-    caught_by=("users-delete-refused-or-done",),
+    caught_by=("users-delete-answers-204",),
     to=frozenset({"delete"}),
-    need=deletes,
+    need=lambda profile: profile.users.operations.delete is Delete.HARD,
 )
 def delete_200(answer: Answer) -> None:
     """A delete is answered with 200 and a body."""

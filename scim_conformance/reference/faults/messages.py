@@ -87,7 +87,7 @@ def error_not_scim(answer: Answer) -> None:
 @AREA.answer(
     "error-html",
     effect="A client fails on the page of the web framework instead of reporting the error.",
-    caught_by=("errors-body-is-scim", "errors-content-type"),
+    caught_by=("errors-body-is-scim",),
     refusals=True,
 )
 def error_html(answer: Answer) -> None:
@@ -132,7 +132,7 @@ def list_schemas_wrong(answer: Answer) -> None:
 @AREA.answer(
     "resources-null",
     effect="A client fails on null where it goes through a list.",
-    caught_by=("connection-unknown-user-is-empty-list", "users-filter-finds-nobody-for-stranger"),
+    caught_by=("connection-unknown-user-is-empty-list",),
     to=LISTING,
 )
 def resources_null(answer: Answer) -> None:

@@ -1,0 +1,44 @@
+# All set-up happens in .venv, so that it works with an externally managed system Python too.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PROFILES := bic-cloud-design bitabiz bizagi britive
+
+.DEFAULT_GOAL := help
+.PHONY: help conformance test lint types test-external clean
+
+help: ## show these targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+# A stamp is made only after everything before it worked, so a broken set-up is tried again.
+.venv/.run: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	touch $@
+
+.venv/.dev: .venv/.run
+	$(PIP) --editable '.[dev]'
+	touch $@
+
+.venv/.external: .venv/.dev
+	$(PIP) scim2-server
+	touch $@
+
+conformance: .venv/.run ## all packaged profiles against the embedded endpoint; reports/PROFILE/
+	unset SCIM_URL SCIM_TOKEN; $(BIN)/scim-conformance run $(PROFILES)
+
+test: .venv/.dev ## the project's own tests, with the coverage gate
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+lint: .venv/.dev ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.dev ## mypy, strict
+	$(BIN)/mypy
+
+test-external: .venv/.external ## tests against foreign servers and tools; fails when one is missing
+	$(BIN)/python -m pytest -m external tests
+
+clean: ## remove the virtual environment and what runs wrote
+	rm -rf .venv .scim-conformance build dist .coverage .coverage.* reports/*

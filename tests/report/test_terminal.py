@@ -1,0 +1,195 @@
+"""The summary a run ends with."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim_conformance import requirements
+from scim_conformance.model import Finding, Outcome
+from scim_conformance.report import terminal
+from scim_conformance.report.terminal import NOTICE, summary
+from tests.report.documents import (
+    EMBEDDED,
+    MISSING,
+    MUST,
+    SHOULD,
+    blocked,
+    case,
+    document,
+    exchange,
+    failed,
+    leftover,
+)
+
+PASSED = case(Outcome.PASSED)
+
+
+def _text(*cases: Any, **changed: Any) -> str:
+    options = {name: changed.pop(name) for name in ("verbose", "token_variable") if name in changed}
+    return "\n".join(summary(document(*cases, **changed), **options))
+
+
+def test_conformant_run_is_three_lines() -> None:
+    """A run without findings says what was counted, what was sent and the verdict."""
+    assert summary(document(PASSED)) == [
+        "cases:    1 passed",
+        "requests: 3 (1 GET, 2 POST)",
+        "verdict:  conformant: no case breaks a MUST (exit code 0)",
+    ]
+
+
+def test_embedded_run_begins_with_the_notice() -> None:
+    """The first line says when only our own endpoint was judged."""
+    assert summary(document(PASSED, target=EMBEDDED))[:2] == [NOTICE, ""]
+
+
+def test_failed_case_says_what_to_do() -> None:
+    """A failed case is told with requirement, source, difference, consequence, remedy and a curl line."""
+    text = _text(failed(exchanges=("main-1",)), exchanges=[exchange()], token_variable="BRITIVE_TOKEN")
+    known = requirements.get(MUST)
+    flat = " ".join(text.split())
+    assert text.startswith("FAILED users-create (MUST, RFC), 1 case\n  case         bizagi/User\n")
+    for told in (f"requirement {MUST}, {known.source}: {known.statement}", f"impact {known.impact}", known.remedy):
+        assert told in flat
+    assert "expected the URI of the new resource actual absent hint look where" in flat
+    assert 'curl -sS -i -X POST -H "Authorization: Bearer $BRITIVE_TOKEN"' in text
+    assert "gzip" not in text
+    assert text.endswith("nonconformant: 1 case breaks a MUST (exit code 1)")
+
+
+def test_cases_with_one_cause_are_one_story() -> None:
+    """Cases that fail for the same reason are told once, the first few by name."""
+    text = _text(*(failed(name=f"bizagi/User/{number}") for number in range(6)))
+    assert text.count("FAILED") == 1
+    assert "6 cases" in text
+    assert "+2 more" in text
+    assert "6 cases break a MUST" in text
+
+
+def test_findings_beyond_the_third_are_counted() -> None:
+    """A case with many findings shows three and says how many more there are."""
+    text = _text(failed("a", "bizagi/User", *[MISSING] * 5))
+    assert text.count("  where ") == 3
+    assert "2 more findings of this case in results.json" in text
+
+
+def test_groups_beyond_the_twentieth_are_counted() -> None:
+    """However much fails, the summary stays bounded, section by section."""
+    outcomes = (Outcome.FAILED, Outcome.DEVIATES, Outcome.KNOWN, Outcome.BLOCKED)
+    cases = [case(one, f"check-{number:03}", reason=chr(97 + number)) for one in outcomes for number in range(23)]
+    text = _text(*cases)
+    assert text.count("… 3 more in results.json") == 4
+    assert "check-019" in text
+    assert "check-020" not in text
+
+
+def test_escapes_of_the_endpoint_never_reach_the_terminal() -> None:
+    """Control characters an endpoint sent are shown, not obeyed."""
+    nasty = "\x1b]0;owned\x07"
+    sent = exchange()
+    sent["request"]["url"] += nasty
+    text = _text(
+        failed("a", "x", Finding(nasty, nasty, nasty, nasty), exchanges=("main-1",), reason=nasty),
+        case(Outcome.BLOCKED, name="y", reason=nasty),
+        case(Outcome.KNOWN, name="z", reason=nasty),
+        exchanges=[sent],
+        leftovers=[leftover(nasty)],
+    )
+    assert "\x1b" not in text
+    assert "\\u001b]0;owned" in text
+
+
+def test_huge_curl_line_is_left_to_the_file() -> None:
+    """A request too long for a terminal is pointed to, not printed."""
+    sent = exchange()
+    sent["request"]["body"] = {"userName": "x" * 5000}
+    assert "too long to show: see exchanges[0] in results.json" in _text(
+        failed(exchanges=("main-1",)), exchanges=[sent]
+    )
+
+
+def test_deviations_are_told_briefly() -> None:
+    """A SHOULD that is not followed shows its requirement and the difference, and that strictness would count it."""
+    text = _text(PASSED, case(Outcome.DEVIATES, "auth", requirement=SHOULD, findings=(MISSING, MISSING)))
+    assert "DEVIATES auth (SHOULD, RFC), 1 case" in text
+    assert "header Location: expected the URI of the new resource, but it was absent" in " ".join(text.split())
+    assert "exit code 0; 1 with --scim-strict" in " ".join(text.split())
+
+
+def test_outcomes_that_judge_nothing_are_one_line_a_reason() -> None:
+    """Blocked, inconclusive, erroneous and not-run cases are counted by reason."""
+    text = _text(
+        *(blocked("users-create[bizagi/User]", "no user could be created", f"b{number}") for number in range(45)),
+        case(Outcome.INCONCLUSIVE, name="i", reason="the answer was 429 (throttled)"),
+        case(Outcome.ERROR, name="e", reason="KeyError: 'x'"),
+        case(Outcome.NOT_RUN, name="n"),
+    )
+    assert "45 cases blocked: no user could be created" in text
+    assert "1 case inconclusive: the answer was 429 (throttled)" in text
+    assert "1 case ended in a bug of the suite, please report it: KeyError: 'x' (users-create[e])" in text
+    assert "1 case not run: no reason was given" in text
+    assert "exit code 10, 2 when the run was interrupted" in " ".join(text.split())
+
+
+def test_known_deviations_give_the_declared_reason() -> None:
+    """What a profile declares as known is shown with the reason it gives."""
+    text = _text(PASSED, case(Outcome.KNOWN, "users-etag", reason="comes with release 12"))
+    assert "KNOWN users-etag, 1 case: comes with release 12" in text
+
+
+def test_expired_deviation_is_told_with_the_failure() -> None:
+    """A failure whose declared deviation has ended says so."""
+    assert "reason       the declared deviation ended" in _text(failed(reason="the declared deviation ended"))
+
+
+def test_not_applicable_cases_are_listed_on_demand() -> None:
+    """Cases that do not apply are only counted, with -v also told."""
+    skipped = case(Outcome.NOT_APPLICABLE, reason="the profile has no groups")
+    assert "no groups" not in _text(PASSED, skipped)
+    assert "1 case not applicable: the profile has no groups" in _text(PASSED, skipped, verbose=1)
+
+
+def test_unscored_failure_says_that_it_does_not_count() -> None:
+    """A failure of a check newer than the edition is told but counts for nothing."""
+    text = _text(PASSED, failed(since="2999-01-01"))
+    assert "newer than the edition: not scored" in text
+    assert text.endswith("conformant: no case breaks a MUST (exit code 0)")
+
+
+def test_leftovers_are_grouped() -> None:
+    """What stays at the endpoint is told by kind, state and reason, with the first names and ids."""
+    left = [leftover(f"scimconf-0a1b2c3d-wn{number}") for number in range(6)]
+    text = " ".join(_text(PASSED, leftovers=[*left, leftover("scimconf-0a1b2c3d-wn9", None, "unknown")]).split())
+    assert "LEFT BEHIND at the endpoint: 7 resources of this run" in text
+    assert "6 deactivated below /Users, as DELETE of scimconf-0a1b2c3d-wn0 was answered 405:" in text
+    assert "scimconf-0a1b2c3d-wn3 (id 1), +2 more" in text
+    assert "1 unknown below /Users" in text
+
+
+def test_leftovers_of_the_embedded_endpoint_are_only_counted() -> None:
+    """The embedded endpoint is gone with the run, and so is what it held."""
+    assert "left with 1 resource of this run" in _text(PASSED, target=EMBEDDED, leftovers=[leftover("x")])
+
+
+def test_nothing_selected() -> None:
+    """A document without cases can be told as well."""
+    assert summary(document())[:2] == ["cases:    none", "requests: 0"]
+
+
+def test_requirement_of_another_version() -> None:
+    """A requirement this version's catalogue does not hold is named without its text."""
+    one = {**failed(), "requirements": ["RFC0000-gone"]}
+    assert "requirement  RFC0000-gone\n" in _text(one)
+
+
+def test_summary_needs_the_document_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same lines come from the document after a way through JSON, and from another catalogue's wording."""
+    before = document(failed(exchanges=("main-1",)), exchanges=[exchange()])
+    assert summary(json.loads(json.dumps(before))) == summary(before)
+    other = replace(requirements.get(MUST), statement="Something.")
+    monkeypatch.setattr(terminal.requirements, "get", lambda _: other)
+    assert "Something." in "\n".join(summary(before))
