@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -36,7 +37,8 @@ def write(path: Path, document: Json) -> None:
         beside.write_text(text, encoding="ascii")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise ResultsError(f"{path}: the results cannot be written: {error.strerror}; name another file") from None
 
 

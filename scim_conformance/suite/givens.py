@@ -21,7 +21,7 @@ from scim_conformance.names import carries
 from scim_conformance.profile import Attribute, Profile
 from scim_conformance.rules.discovery import served_schemas
 from scim_conformance.rules.errors import error_body
-from scim_conformance.rules.lists import finds_exactly, finds_nobody
+from scim_conformance.rules.lists import finds_exactly, finds_nobody, resources
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.suite.kit import Blocked
@@ -154,37 +154,50 @@ class Users:
         return self.client.find(USERS, filter_, plus_for_space=plus_for_space)
 
 
-@dataclass(frozen=True)
 class Filtering:
-    """The match filter asked for the module's user (``hit``) and for nobody (``miss``).
+    """Filters for the module's user, each asked once; ``miss`` is the match filter for nobody.
 
-    Where these fail, filtering is broken as a whole: what builds on it is blocked instead of failing a hundred times.
+    Where the plain filter on an attribute fails, what builds on it is blocked instead of failing once more.
     """
 
-    users: Users
-    user: Creation
-    hit: Exchange
-    miss: Exchange
+    def __init__(self, users: Users, user: Creation) -> None:
+        self._users = users
+        self._user = user
+        self._match = users.profile.users.match_by
+        self.found = cache(self._found)
+        self.miss = users.find(equals(self._match, users.unheard(self._match)))
 
-    def require(self, asking: AttributePath | None = None) -> None:
-        """Raise Blocked where the match filter itself does not work; the case that asks about it is not held up."""
-        match = self.users.profile.users.match_by
-        if asking is not None and asking.text == match.text:
-            return
-        for check, broken in (
-            ("users-filter-finds-own", finds_exactly([str(self.user.id)])(self.hit)),
-            ("users-filter-finds-nobody-for-stranger", finds_nobody(self.miss)),
-        ):
-            if broken:
-                raise Blocked("the match filter itself does not work", self.users.case(check, match.label))
+    @property
+    def hit(self) -> Exchange:
+        """The match filter for the module's user."""
+        return self.found(self._match)
+
+    def require(self, *needed: AttributePath) -> None:
+        """Raise Blocked where the match filter, or the plain filter on one of these attributes, does not work."""
+        for path in (self._match, *needed):
+            answer = self.found(path)
+            missing = str(self._user.id) not in [str(one.get("id")) for one in resources(answer)]
+            strangers = self._users.client.names.owns(self._value(path)) and finds_exactly([str(self._user.id)])(answer)
+            if missing or strangers:
+                raise Blocked(f"the plain filter on {path} does not work", self._judge("users-filter-finds-own", path))
+        if finds_nobody(self.miss):
+            judge = self._judge("users-filter-finds-nobody-for-stranger", self._match)
+            raise Blocked("the match filter finds strangers", judge)
+
+    def _found(self, path: AttributePath) -> Exchange:
+        return self._users.find(equals(path, self._value(path)))
+
+    def _value(self, path: AttributePath) -> object:
+        return paths.read(self._user.body, path)
+
+    def _judge(self, check: str, path: AttributePath) -> CaseId:
+        return self._users.case(check, path.label)
 
 
 @pytest.fixture(scope="module")
 def filtering(users: Users, user: Creation) -> Filtering:
-    """Return the match filter's answers for the module's user and for nobody."""
-    match = users.profile.users.match_by
-    held = paths.read(user.body, match)
-    return Filtering(users, user, users.find(equals(match, held)), users.find(equals(match, users.unheard(match))))
+    """Return the filters for the module's user."""
+    return Filtering(users, user)
 
 
 def equals(path: AttributePath, value: object) -> str:

@@ -70,10 +70,10 @@ def test_users_filter_special_value(
     case: Case, users: Users, special: Callable[[str], Creation], filtering: Filtering
 ) -> None:
     """A special value in a filter finds exactly the user who has it; nobody, where the endpoint refused such a user."""
-    filtering.require()
     variant, path = str(case.variant), case.declared.path
     if case.declared not in users.taken():
         raise Blocked(f"the endpoint does not take {path}", users.case("users-create-stores-attribute", path.label))
+    filtering.require(path)
     creation = special(variant)
     held = paths.read(creation.body, path)
     if creation.id is not None and not isinstance(held, str):

@@ -18,10 +18,6 @@ from scim_conformance.scim import urns
 from tests.client.serving import TOKEN, Reply, Reset, Seen, Server, transport
 
 
-def redirecting(location: str, status: int = 307, end: str = "/scim/v2/end") -> Reply | None:
-    """Return a redirect."""
-    return Reply(status, headers={"Location": location})
-
 
 def test_headers_of_a_read(server: Server) -> None:
     """A GET asks for SCIM, carries the token and names the suite; it has no body and no Content-Type."""

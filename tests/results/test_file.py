@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ def test_written_document_is_read_back(tmp_path: Path) -> None:
     file = tmp_path / "a" / "b" / "results.json"
     write(file, _full())
     assert read(file) == _full()
-    assert os.listdir(file.parent) == ["results.json"]
+    assert [one.name for one in file.parent.iterdir()] == ["results.json"]
 
 
 def test_half_a_surrogate_pair_survives(tmp_path: Path) -> None:
@@ -56,8 +55,16 @@ def test_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     """A place that cannot be written to is named in one sentence."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(ResultsError, match="cannot be written: Not a directory; name another file"):
+    with pytest.raises(ResultsError, match="cannot be written: File exists; name another file"):
         write(tmp_path / "file" / "results.json", _full())
+
+
+def test_file_that_cannot_be_replaced(tmp_path: Path) -> None:
+    """Where the last step of writing fails, no half-written file is left beside it."""
+    (tmp_path / "results.json" / "occupied").mkdir(parents=True)
+    with pytest.raises(ResultsError, match="cannot be written"):
+        write(tmp_path / "results.json", _full())
+    assert [one.name for one in tmp_path.iterdir()] == ["results.json"]
 
 
 @pytest.mark.parametrize(
