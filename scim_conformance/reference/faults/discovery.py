@@ -116,7 +116,7 @@ def schemas_null_members(answer: Answer) -> None:
 @AREA.answer(
     "schemas-capitalised",
     effect="Clients do not recognise the keywords and see attributes without name and type.",
-    caught_by=("discovery-schemas-well-formed", "discovery-schemas-declare-attribute"),
+    caught_by=("discovery-schemas-well-formed",),
     to=_SCHEMAS,
 )
 def schemas_capitalised(answer: Answer) -> None:

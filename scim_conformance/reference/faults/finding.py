@@ -56,7 +56,7 @@ class FilterStrangerFindsAll(App):
 @AREA.layer(
     "filter-unsupported-returns-all",
     effect="A match by any attribute but userName links people to foreign accounts.",
-    caught_by=("users-filter-unpromised-is-never-wrong",),
+    caught_by=("users-filter-unknown-attribute-finds-nobody",),
 )
 class FilterUnsupportedReturnsAll(App):
     """Only filters on userName work; any other returns everybody."""
