@@ -26,6 +26,7 @@ class Cleanup:
         self._client = client
         self._refuses_delete: set[str] = set()
         self._pages: dict[str, list[dict[str, Any]]] = {}
+        self._stays: set[str] = set()
 
     def undo(self, entries: Iterable[Entry]) -> list[Leftover]:
         """Return what stays at the endpoint after everything that may be removed was removed."""
@@ -51,13 +52,14 @@ class Cleanup:
             if leftover is not None:
                 yield leftover
 
-    def sweep(self, endpoint: str) -> None:
-        """Remove what carries this worker's names although the endpoint said that it did not create it."""
+    def sweep(self, endpoint: str) -> list[Leftover]:
+        """Remove what carries this worker's names although the endpoint denied creating it; return what stays of it."""
         attribute = _NAME[endpoint]
         found = _resources(self._client.find(endpoint, f"{attribute} sw {json.dumps(self._client.names.prefix)}"))
-        for one in found or ():
-            if self._is_of_this_worker(one) and one.get("id"):
-                self._remove_guarded(Entry("", endpoint, str(one.get(attribute))), str(one["id"]))
+        ours = [one for one in found or () if self._is_of_this_worker(one) and one.get("id")]
+        denied = {str(one["id"]): str(one.get(attribute)) for one in ours if str(one["id"]) not in self._stays}
+        tried = [self._remove_guarded(Entry("", endpoint, name), id_) for id_, name in denied.items()]
+        return [one for one in tried if one is not None]
 
     def _is_of_this_worker(self, resource: dict[str, Any]) -> bool:
         names = self._client.names
@@ -79,26 +81,30 @@ class Cleanup:
         """Return every resource of ours, page by page, where filters cannot be trusted; None if nothing is listed."""
         if endpoint in self._pages:
             return self._pages[endpoint]
-        found: list[dict[str, Any]] = []
+        found: dict[str, dict[str, Any]] = {}
         start = 1
         for _ in range(_MAX_PAGES):
             exchange = self._client.get(endpoint, {"startIndex": str(start), "count": str(_PAGE)})
             page = _resources(exchange)
             if page is None:
                 return None
-            found += [one for one in page if self._client.names.owns(one)]
-            start += len(page)
+            found |= {str(one.get("id")): one for one in page if self._client.names.owns(one)}
             total = exchange.document.get("totalResults")
-            if not page or not isinstance(total, int) or start > total:
+            if not page or not isinstance(total, int) or start + len(page) > total:
                 break
-        self._pages[endpoint] = found
-        return found
+            # Strangers who leave meanwhile move ours towards pages already seen: the next one begins a little earlier.
+            start += len(page) - len(page) // 10
+        self._pages[endpoint] = list(found.values())
+        return self._pages[endpoint]
 
     def _remove_guarded(self, entry: Entry, id_: str) -> Leftover | None:
         try:
-            return self._remove(entry, id_)
+            leftover = self._remove(entry, id_)
         except NotOursError as error:
-            return Leftover(entry.endpoint, id_, entry.name, "unknown", str(error))
+            leftover = Leftover(entry.endpoint, id_, entry.name, "unknown", str(error))
+        if leftover is not None:
+            self._stays.add(id_)
+        return leftover
 
     def _remove(self, entry: Entry, id_: str) -> Leftover | None:
         """Delete one resource and believe only a later GET; where that is refused, switch the account off."""

@@ -32,18 +32,20 @@ def supervise(command: Sequence[str], environment: Mapping[str, str]) -> int:
     a session of its own: a terminal's Ctrl-C reaches it once, through this process, not twice.
     """
     running: list[subprocess.Popen[bytes]] = []
-    early: list[bool] = []
+    interrupts: list[bool] = []
 
     def interrupt() -> None:
+        interrupts.append(True)
         for child in running:
             child.send_signal(signal.SIGINT)
-        early.append(not running)
 
     # The handlers come first: a child inherits an ignored SIGINT, but not a handled one.
     with on_ending(interrupt):
-        if not any(early):
-            running.append(subprocess.Popen(command, env=dict(environment), start_new_session=True))  # noqa: S603
-        if any(early):
-            interrupt()
-        codes = [child.wait() for child in running] or [ExitCode.INTERRUPTED]
-    return codes[0] if codes[0] in set(ExitCode) else ExitCode.INTERNAL_ERROR
+        child = subprocess.Popen(command, env=dict(environment), start_new_session=True)  # noqa: S603
+        running.append(child)
+        if interrupts:
+            child.kill()  # it has done nothing yet, and an interrupt this early may get lost in Python's own start
+        code = child.wait()
+    if interrupts and code < 0:
+        return ExitCode.INTERRUPTED
+    return code if code in set(ExitCode) else ExitCode.INTERNAL_ERROR

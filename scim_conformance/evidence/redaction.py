@@ -133,7 +133,7 @@ def _forms(text: str) -> set[str]:
 def _spelt(text: str) -> str:
     """Return the pattern of a text whose every character but letters and digits may be escaped.
 
-    Many frameworks write ``/`` as ``\\/`` and ``+`` as ``\\u002b`` in JSON, and either as a reference in HTML.
+    Many frameworks put a backslash before a slash in JSON, or write a plus by its code, in HTML as well.
     """
     return "".join(one if one.isascii() and one.isalnum() else _spellings(one) for one in text)
 

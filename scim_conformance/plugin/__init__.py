@@ -11,6 +11,7 @@ runtest_setup, runtest_makereport,        ``outcome``: exceptions to outcomes, e
 report_teststatus
 runtest_logreport, terminal_summary       ``collector``: cases gathered, results.json, summary
 xdist_*, configure_node, testnodedown     ``workers``: one endpoint and one clean-up for all workers
+html_report_title                         ``html``: the title of pytest-html's report
 runtestloop                               ``plan``: ``--scim-plan``
 ========================================  =====================================================================
 """

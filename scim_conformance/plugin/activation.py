@@ -6,6 +6,7 @@ import pytest
 
 from scim_conformance.plugin import fixtures, generate, outcome, plan, session, workers
 from scim_conformance.plugin.collector import Collector
+from scim_conformance.plugin.html import HtmlReport
 from scim_conformance.plugin.settings import resolve
 from scim_conformance.plugin.state import STATE, State
 from scim_conformance.suite import givens
@@ -22,6 +23,7 @@ def activate(config: pytest.Config) -> None:
     if not worker:
         config.pluginmanager.register(workers, workers.__name__)
         config.pluginmanager.register(Collector(config), "scim_collector")
+        config.pluginmanager.register(HtmlReport(config), "scim_html")
         _quieten(config)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from scim_conformance.plugin.state import state_of
 from scim_conformance.report import terminal
 
 _NOTHING = "no conformance case was selected: is there a path in addopts, or a -k or -m that matches nothing?"
+_REPORT_US = "This is a bug in the suite, not in the endpoint; please report it with the text above."
 
 
 class Collector:
@@ -28,6 +30,7 @@ class Collector:
         self._collected = Collected(self._state.settings)
         self._started = _now()
         self._document: dict[str, Any] | None = None
+        self._trouble = ""
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember what was selected, without xdist."""
@@ -58,6 +61,14 @@ class Collector:
         """Clean up what workers left, write results.json, and set the exit code people script against."""
         if self._config.option.collectonly or self._state.settings.plan_only or self._state.settings.target is None:
             return
+        try:
+            self._finish(session, exitstatus)
+        except results.ResultsError as error:
+            self._fail(session, str(error))
+        except Exception:  # noqa: BLE001 - Python's own exit code 1 would say that the endpoint is not conformant
+            self._fail(session, self._state.redactor.text(f"{traceback.format_exc()}\n{_REPORT_US}"))
+
+    def _finish(self, session: pytest.Session, exitstatus: int) -> None:
         clean_up_rest(self._config)
         cases = self._collected.cases()
         code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=int(exitstatus))
@@ -68,19 +79,26 @@ class Collector:
         if self._state.settings.results is not None and cases:
             results.write(self._state.settings.results, self._document)
 
+    def _fail(self, session: pytest.Session, trouble: str) -> None:
+        session.exitstatus = ExitCode.INTERNAL_ERROR
+        self._trouble = trouble
+
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print the findings grouped by cause, and the verdict."""
-        if self._document is None:
-            return
-        if not self._document["cases"]:
+        if self._document is not None and self._document["cases"]:
+            self._tell(terminalreporter, self._document)
+        elif self._document is not None:
             terminalreporter.write_line(_NOTHING)
-            return
+        if self._trouble:
+            terminalreporter.write_line(f"ERROR: {self._trouble}")
+
+    def _tell(self, terminalreporter: Any, document: dict[str, Any]) -> None:
         variable = self._state.settings.token_variable
         verbosity = self._config.get_verbosity()
         terminalreporter.write_sep("=", "SCIM conformance")
-        for line in terminal.summary(self._document, verbose=verbosity, token_variable=variable):
+        for line in terminal.summary(document, verbose=verbosity, token_variable=variable):
             terminalreporter.write_line(line)
-        if self._state.settings.results is not None:
+        if self._state.settings.results is not None and not self._trouble:
             terminalreporter.write_line(f"results: {self._state.settings.results}")
         if self._state.leftovers:
             terminalreporter.write_line(f"ledger:  {self._state.settings.ledger}")
@@ -105,6 +123,7 @@ class Collector:
             target={"url": target.base_url, "embedded": target.embedded},
             requests=self._state.sent,
             leftovers=self._state.leftovers,
+            edition=settings.edition,
         )
 
 

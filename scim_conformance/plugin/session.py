@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sys
+import tempfile
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +41,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     state = state_of(config)
     if state.worker or config.option.collectonly or state.settings.plan_only:
         return
+    _require_writable(state.settings.results)
     if state.settings.target is None:
         _start_embedded(config, state)
     else:
@@ -97,7 +101,7 @@ def _undo_own(state: State) -> None:
     try:
         state.leftovers += cleanup.undo(open_entries)
         if not client.transport.silent:
-            cleanup.sweep("/Users")
+            state.leftovers += cleanup.sweep("/Users")
     except Exception as error:  # noqa: BLE001 - a bug in here must not cost the results of the whole run
         reason = f"the clean-up itself failed, please report: {type(error).__name__}: {error}"
         state.leftovers += [Leftover(one.endpoint, None, one.name, "unknown", reason) for one in open_entries]
@@ -116,6 +120,20 @@ def _start_embedded(config: pytest.Config, state: State) -> None:
     state.settings = replace(state.settings, target=target)
     if config.get_verbosity() < 0:
         _say(config, EMBEDDED_NOTICE)  # -q leaves out the header that says it
+
+
+def _require_writable(results: Path | None) -> None:
+    """Find out before the first request whether the results can be written, not after the last."""
+    if results is None:
+        return
+    try:
+        if results.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        results.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=results.parent):
+            pass
+    except OSError as error:
+        raise pytest.UsageError(f"the results {results} cannot be written: {error.strerror}; name another file") from None
 
 
 def _open_ledger(state: State, target: Target) -> None:

@@ -21,7 +21,8 @@ _MOST_FINDINGS = 3
 _LONGEST_CURL = 4_000
 #: Headers that say nothing about the endpoint; curl sets its own, and would not unpack what Accept-Encoding brings.
 _CURLS_OWN: Final = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
-_UNTOLD: Final = {
+_UNJUDGED: Final = (Outcome.BLOCKED, Outcome.INCONCLUSIVE, Outcome.ERROR, Outcome.NOT_RUN)
+_WORDS: Final = {
     Outcome.BLOCKED: "blocked",
     Outcome.INCONCLUSIVE: "inconclusive",
     Outcome.ERROR: "ended in a bug of the suite, please report it",
@@ -39,8 +40,9 @@ def summary(document: Json, *, verbose: int = 0, token_variable: str = "SCIM_TOK
         [NOTICE] if document["target"]["embedded"] else [],
         _failed(document, token_variable),
         _deviates(document),
-        *(_reasons(document, outcome) for outcome in _UNTOLD if verbose > 0 or outcome is not Outcome.NOT_APPLICABLE),
+        *(_reasons(document, outcome) for outcome in _UNJUDGED),
         _known(document),
+        _reasons(document, Outcome.NOT_APPLICABLE) if verbose > 0 else [],
         _leftovers(document),
         _totals(document),
     )
@@ -130,7 +132,7 @@ def _known(document: Json) -> list[str]:
 def _reasons(document: Json, outcome: Outcome) -> list[str]:
     groups = by_reason(_with(document, outcome))
     told = (
-        paragraph(f"{number(len(group.cases), 'case')} {_UNTOLD[outcome]}: ", _reason(group), 4)
+        paragraph(f"{number(len(group.cases), 'case')} {_WORDS[outcome]}: ", _reason(group), 4)
         for group in groups[:_MOST_GROUPS]
     )
     return [*chain.from_iterable(told), *_rest(groups)]

@@ -81,9 +81,7 @@ class Server:
         self.reply = reply or (lambda seen: Reply())
         self.seen: list[Seen] = []
         self.closing = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
-        self._http.block_on_close = False
+        self._http = _Http(self)
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
@@ -107,52 +105,61 @@ class Server:
         self._http.server_close()
 
 
-def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
 
-        def _answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            seen = Seen(self.command, self.path, self.headers, body)
-            server.seen.append(seen)
-            try:
-                reply = server.reply(seen)
-            except Reset:
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self.connection.close()
-                self.close_connection = True
-                return
-            raw = reply.raw
-            self.send_response_only(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            if reply.status != 204:
-                self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw[: len(raw) - reply.short])
-            if reply.short:
-                self.wfile.flush()
-                server.closing.wait(5)
-                self.close_connection = True
+    def __init__(self, owner: Server) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.owner = owner
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - http.server's names
 
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except (OSError, ValueError):  # the client, or a reset, has closed the connection
-                self.close_connection = True
+class _Handler(BaseHTTPRequestHandler):
+    server: _Http
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body in one packet, or every request waits for a delayed acknowledgement
 
-        def finish(self) -> None:
-            try:
-                super().finish()
-            except (OSError, ValueError):
-                self.close_connection = True
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        seen = Seen(self.command, self.path, self.headers, body)
+        self.server.owner.seen.append(seen)
+        try:
+            self._send(self.server.owner.reply(seen))
+        except Reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            self.close_connection = True
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
+    def _send(self, reply: Reply) -> None:
+        raw = reply.raw
+        self.send_response_only(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        if reply.status != 204:
+            self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw[: len(raw) - reply.short])
+        if reply.short:
+            self.wfile.flush()
+            self.server.owner.closing.wait(5)
+            self.close_connection = True
 
-    return Handler
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names http.server looks for
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (OSError, ValueError):  # the client, or a reset, has closed the connection
+            self.close_connection = True
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        except (OSError, ValueError):
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
 
 
 def transport(url: str, *, timeout: float = 5.0, pace: Pace | None = None, token: str = TOKEN) -> Transport:
@@ -191,6 +198,7 @@ class Tenant:
         self.held[kind][id_] = {"id": id_, **named, **members}
 
     def __call__(self, seen: Seen) -> Reply:
+        """Answer one request."""
         status = self.refused.get((seen.method, seen.path)) or self.refused.get((seen.method, "*"))
         if status is not None:
             return Reply(status, {"schemas": [urns.ERROR], "status": str(status)})

@@ -17,7 +17,8 @@ from tests.client.serving import RUN, Reply, Reset, Seen, Server, Tenant, client
 from tests.rules.making import SCIM, answer, silence
 
 OURS = f"ScimConf-{RUN}-gw0n1"
-BODY = {"schemas": [urns.USER], "userName": f"{OURS}@example.com"}
+NAME = f"{OURS}@example.com"
+BODY = {"schemas": [urns.USER], "userName": NAME}
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def entries(scim: Client) -> list[ledger.Entry]:
         ("joe@example.com", "joe@example.com"),
         ("100%", "100%25"),
         ("a?b#c", "a%3Fb%23c"),
-        ('q"\'', "q%22'"),
+        ("q\"'", "q%22'"),
         ("ünïcödé", "%C3%BCn%C3%AFc%C3%B6d%C3%A9"),
         ("CN=Joe,OU=Users", "CN=Joe,OU=Users"),
         ("urn:x:1", "urn:x:1"),
@@ -164,7 +165,7 @@ def test_create_writes_the_ledger_first(server: Server, tmp_path: Path, scim: Cl
     assert json.loads(on_disk[0].splitlines()[-1])["event"] == "intent"
     assert OURS in on_disk[0]
     assert "7" not in on_disk[0].splitlines()[-1]
-    assert entries(scim) == [ledger.Entry("gw0-1", "/Users", OURS, BODY["userName"], ("7",))]
+    assert entries(scim) == [ledger.Entry("gw0-1", "/Users", OURS, NAME, ("7",))]
     scim.forget("/Users", "7")
     assert entries(scim)[0].gone
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,10 +65,8 @@ def test_what_is_no_base_url_is_refused(url: str, said: str) -> None:
 def test_any_text_is_a_target_or_refused(text: str) -> None:
     """No text ends in another error."""
     for url in (text, f"https://{text}/scim"):
-        try:
+        with suppress(TargetError):
             assert Target.of(url, TOKEN).base_url.startswith(("http://", "https://"))
-        except TargetError as error:
-            assert str(error)
 
 
 @pytest.mark.parametrize(

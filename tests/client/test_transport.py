@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from scim_conformance.client.transport import explain
 from scim_conformance.evidence import Secret
 from scim_conformance.scim import urns
 from tests.client.serving import TOKEN, Reply, Reset, Seen, Server, transport
-
 
 
 def test_headers_of_a_read(server: Server) -> None:
@@ -191,7 +191,7 @@ def test_refused_connection_is_a_sentence() -> None:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/scim"
     exchange = transport(url).send("GET", f"{url}/Users")
     assert exchange.response is None
-    assert exchange.failure == f"no connection to {url} ([Errno 111] Connection refused)"
+    assert re.fullmatch(rf"no connection to {url} \(.*Connection refused\)", str(exchange.failure))
 
 
 def test_reset_is_a_sentence(server: Server) -> None:
@@ -322,11 +322,17 @@ def test_pace_is_kept(server: Server, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (requests.exceptions.SSLError("bad certificate"), "the TLS handshake with https://host failed (bad certificate)"),
+        (
+            requests.exceptions.SSLError("bad certificate"),
+            "the TLS handshake with https://host failed (bad certificate)",
+        ),
         (requests.exceptions.ProxyError("no"), "the proxy refused the connection (no)"),
         (requests.exceptions.ConnectTimeout("late"), "https://host did not accept a connection in time (late)"),
         (requests.exceptions.ReadTimeout("late"), "no answer within 7.5 s (late)"),
-        (requests.exceptions.ConnectionError("a: b: Name or service not known"), "no connection to https://host (Name or service not known)"),
+        (
+            requests.exceptions.ConnectionError("a: b: Name or service not known"),
+            "no connection to https://host (Name or service not known)",
+        ),
         (requests.exceptions.ChunkedEncodingError("x"), "the answer could not be read (x)"),
         (OSError(), "the answer could not be read (OSError)"),
     ],

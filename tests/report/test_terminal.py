@@ -10,7 +10,6 @@ import pytest
 
 from scim_conformance import requirements
 from scim_conformance.model import Finding, Outcome
-from scim_conformance.report import terminal
 from scim_conformance.report.terminal import NOTICE, summary
 from tests.report.documents import (
     EMBEDDED,
@@ -191,5 +190,5 @@ def test_summary_needs_the_document_only(monkeypatch: pytest.MonkeyPatch) -> Non
     before = document(failed(exchanges=("main-1",)), exchanges=[exchange()])
     assert summary(json.loads(json.dumps(before))) == summary(before)
     other = replace(requirements.get(MUST), statement="Something.")
-    monkeypatch.setattr(terminal.requirements, "get", lambda _: other)
+    monkeypatch.setattr("scim_conformance.requirements.get", lambda _: other)
     assert "Something." in "\n".join(summary(before))

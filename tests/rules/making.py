@@ -52,16 +52,12 @@ Judge = Callable[[Exchange], list[Finding]]
 #: Any JSON value, with the strings that schemas and rules look for mixed in.
 words = st.one_of(st.sampled_from([urns.USER, urns.ERROR, urns.LIST_RESPONSE, "User", "1", "", "a.b", "T"]), st.text())
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), words)
-names = st.one_of(
-    st.sampled_from(
-        "schemas id meta name type value primary active userName emails attributes subAttributes Resources totalResults "
-        "startIndex itemsPerPage location created lastModified resourceType patch supported status scimType detail "
-        "authenticationSchemes description mutability canonicalValues referenceTypes required caseExact "
-        "multiValued returned manager".split()
-    ),
-    st.just(urns.ENTERPRISE_USER),
-    st.text(max_size=5),
-)
+MEMBERS = """
+    schemas id meta name type value primary active userName emails attributes subAttributes Resources totalResults
+    startIndex itemsPerPage location created lastModified resourceType patch supported status scimType detail manager
+    authenticationSchemes description mutability canonicalValues referenceTypes required caseExact multiValued returned
+"""
+names = st.one_of(st.sampled_from(MEMBERS.split()), st.just(urns.ENTERPRISE_USER), st.text(max_size=5))
 documents = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=6), max_leaves=25
 )

@@ -172,7 +172,9 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
         ),
         (
             well_formed,
-            defined({"name": "a", "type": "complex", "subAttributes": [{"name": "b", "type": "string", "returned": "no"}]}),
+            defined(
+                {"name": "a", "type": "complex", "subAttributes": [{"name": "b", "type": "string", "returned": "no"}]}
+            ),
             (f"{urns.USER}:a:b returned", "always or never or default or request", '"no"'),
         ),
         (characteristic(USER_NAME, "required", True), answer(status=404), ("status", "200", "404")),

@@ -22,7 +22,10 @@ from tests.rules.making import BASE, Judge, answer, documents, listing, objects,
 
 TARGET = Target(BASE, Secret("token"))
 VALUES = Values(load("britive"))
-PATHS = [parse(text) for text in ("userName", "name.givenName", 'emails[type eq "work"].value', "emails", "id", "meta.created")]
+PATHS = [
+    parse(text)
+    for text in ("userName", "name.givenName", 'emails[type eq "work"].value', "emails", "id", "meta.created")
+]
 PATHS += [parse(f"{urns.ENTERPRISE_USER}:{name}") for name in ("manager", "department", "manager.value")]
 
 RULES: dict[str, Judge] = {
@@ -89,10 +92,9 @@ for _path in PATHS:
 #: Bodies with the outer shape that rules look into, and anything inside.
 definitions = st.fixed_dictionaries(
     {"name": st.sampled_from(["userName", "emails", "manager", "department", "name"]) | words},
-    optional={
-        name: documents
-        for name in ("type", "subAttributes", "canonicalValues", "referenceTypes", "required", "returned", "caseExact")
-    },
+    optional=dict.fromkeys(
+        ("type", "subAttributes", "canonicalValues", "referenceTypes", "required", "returned", "caseExact"), documents
+    ),
 )
 schema_lists = st.lists(
     st.fixed_dictionaries(
@@ -110,7 +112,7 @@ lists_of_anything = st.builds(
 bodies = st.one_of(documents, objects, lists_of_anything, schema_lists)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(bodies, st.sampled_from([200, 201, 204, 400, 404, 409, 500]), words)
 def test_no_rule_raises_on_any_json(body: Any, status: int, location: str) -> None:
     """Every rule judges every JSON body, of whatever shape."""
@@ -135,7 +137,19 @@ def test_no_rule_raises_on_any_json(body: Any, status: int, location: str) -> No
         answer(text="[" * 200_000),
         answer(text='{"totalResults": ' + "9" * 5000 + "}"),
     ],
-    ids=["silence", "empty", "html", "nan", "surrogate", "surrogates", "infinite", "deep", "deep list", "abyss", "huge"],
+    ids=[
+        "silence",
+        "empty",
+        "html",
+        "nan",
+        "surrogate",
+        "surrogates",
+        "infinite",
+        "deep",
+        "deep list",
+        "abyss",
+        "huge",
+    ],
 )
 def test_no_rule_raises_on_odd_bodies(exchange: Exchange) -> None:
     """Bodies at the edge of what JSON allows, and beyond, are judged."""
@@ -143,7 +157,7 @@ def test_no_rule_raises_on_odd_bodies(exchange: Exchange) -> None:
         assert isinstance(rule(exchange), list), name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(schema_lists | bodies)
 def test_served_schemas_serve_values(body: Any) -> None:
     """Whatever an endpoint serves as its schemas, values can be made and looked up with them."""
