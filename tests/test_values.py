@@ -220,6 +220,14 @@ def test_what_the_endpoint_requires_is_added() -> None:
     assert set(body) == {"schemas", "userName", "costCode", "kind", "tags", "title"}
 
 
+def test_what_is_there_already_is_not_made_up_again() -> None:
+    """What the profile gives to every user is kept where the endpoint requires it, too."""
+    served = {urns.USER: {"attributes": [{"name": "USERTYPE", "type": "string", "required": True}]}}
+    body = Values(LOADED[EVERYTHING], served).user("n", [], 1).body
+    assert body["userType"] == "Employee"
+    assert "USERTYPE" not in body
+
+
 def test_endpoint_schemas_go_first() -> None:
     """The endpoint's definition counts before the RFC's, which fills in what the endpoint does not serve."""
     values = Values(LOADED["britive"], REQUIRED)

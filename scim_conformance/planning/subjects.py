@@ -104,16 +104,10 @@ def _needs_groups(profile: Profile) -> str | None:
     return None if profile.groups is not None else "the profile does not say that groups are provisioned"
 
 
-def _needs_enterprise(profile: Profile) -> str | None:
-    has = any(one.path.extension for one in profile.users.attributes)
-    return None if has else "the profile declares no attribute of an extension"
-
-
 NEEDS: Mapping[str, NeedFunction] = {
     "hard delete": _needs_delete(Delete.HARD),
     "no promise of hard delete": _needs_delete(Delete.UNSUPPORTED, Delete.UNSTATED),
     "deactivation": _needs_deactivation,
     "entra": _needs_entra,
     "groups": _needs_groups,
-    "extension": _needs_enterprise,
 }

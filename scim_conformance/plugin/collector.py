@@ -31,6 +31,7 @@ class Collector:
         self._started = _now()
         self._document: dict[str, Any] | None = None
         self._trouble = ""
+        self._failures = 0
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember what was selected, without xdist."""
@@ -50,6 +51,7 @@ class Collector:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take outcome and evidence off a report; it may come from another process."""
+        self._failures += report.failed
         carried = getattr(report, "scim", None)
         if carried is None:
             self._collected.other_failures += report.failed
@@ -71,13 +73,19 @@ class Collector:
     def _finish(self, session: pytest.Session, exitstatus: int) -> None:
         clean_up_rest(self._config)
         cases = self._collected.cases()
-        code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=int(exitstatus))
+        ended = 1 if self._stopped_by_maxfail(session) else int(exitstatus)
+        code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=ended)
         if code in (ExitCode.CONFORMANT, ExitCode.INCOMPLETE) and self._collected.other_failures:
             code = ExitCode.NONCONFORMANT
         session.exitstatus = code
         self._document = self._build(cases)
         if self._state.settings.results is not None and cases:
             results.write(self._state.settings.results, self._document)
+
+    def _stopped_by_maxfail(self, session: pytest.Session) -> bool:
+        """Whether ``-x`` ended the run: with xdist pytest calls that interrupted too."""
+        limit = self._config.getoption("maxfail")
+        return bool(limit) and self._failures >= limit and session.exitstatus == pytest.ExitCode.INTERRUPTED
 
     def _fail(self, session: pytest.Session, trouble: str) -> None:
         session.exitstatus = ExitCode.INTERNAL_ERROR

@@ -85,7 +85,7 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         seconds=round(report.duration, 4),
         edition=state.settings.edition,
     )
-    report.scim["result"] = writable(result)  # type: ignore[attr-defined]
+    report.scim["result"] = writable(result)
     item.user_properties.append(("outcome", judged.outcome.value))
     _align(report, judged, planned, state)
 

@@ -1,0 +1,209 @@
+"""However a run ends, nothing of it stays at the endpoint; where deleting is refused it is switched off and listed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scim_conformance.ledger import read
+from scim_conformance.reference import Endpoint
+from tests.support import TOKEN, Run, ended, python, run_suite, serving, start_suite
+
+LATENCY = 0.02
+workers = pytest.mark.parametrize("workers", ["0", "2"])
+linux = pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
+
+
+@workers
+@pytest.mark.parametrize("group", [False, True], ids=["process", "group"])
+def test_interrupted_run_cleans_up(workers: str, group: bool, tmp_path: Path) -> None:
+    """Ctrl-C ends the run in exit code 2 with the rest not-run, and nothing of it stays."""
+    with serving("britive", latency=LATENCY) as endpoint:
+        process = start_suite(tmp_path, "britive", "-n", workers, url=endpoint.url)
+        _wait_for_users(endpoint, process, 4)
+        (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
+        run = ended(tmp_path, process)
+        assert endpoint.store.all("User") == [], run.told()
+    assert run.exit == 2, run.told()
+    assert run.document["verdict"] == "incomplete"
+    assert run.document["leftovers"] == []
+    assert run.checks("not-run")
+    assert not run.checks("error", "failed"), run.told()
+    assert not (tmp_path / "ledger.jsonl").exists()
+
+
+def test_interrupted_run_switches_off_what_cannot_be_deleted(tmp_path: Path) -> None:
+    """Where deleting is refused, Ctrl-C leaves users that are switched off and listed, in results and ledger."""
+    with serving("bitabiz", latency=LATENCY) as endpoint:
+        process = start_suite(tmp_path, "bitabiz", url=endpoint.url)
+        _wait_for_users(endpoint, process, 4)
+        process.send_signal(signal.SIGINT)
+        run = ended(tmp_path, process)
+        _all_switched_off(endpoint, run)
+    assert run.exit == 2, run.told()
+    assert {entry.left is not None for entry in read(tmp_path / "ledger.jsonl").open_entries} == {True}
+
+
+@workers
+def test_failing_run_cleans_up(workers: str, tmp_path: Path) -> None:
+    """A run in which cases fail leaves nothing, also of the users its faulty endpoint denied having created."""
+    with serving("britive", "create-200", "duplicate-accepted") as endpoint:
+        run = run_suite(tmp_path, "britive", "-n", workers, url=endpoint.url)
+        assert endpoint.store.all("User") == [], run.told()
+    assert run.exit == 1
+    assert run.document["leftovers"] == []
+
+
+@workers
+def test_stopped_run_cleans_up(workers: str, tmp_path: Path) -> None:
+    """A run that -x stops leaves nothing, or what is switched off and listed."""
+    with serving("bitabiz", "create-200") as endpoint:
+        run = run_suite(tmp_path, "bitabiz", "-x", "-n", workers, url=endpoint.url)
+        _all_switched_off(endpoint, run)
+    assert run.exit == 1
+
+
+@workers
+def test_finished_run_switches_off_what_cannot_be_deleted(workers: str, tmp_path: Path) -> None:
+    """Where deleting is refused, all that a whole run created is switched off and listed, each once."""
+    with serving("bitabiz") as endpoint:
+        run = run_suite(tmp_path, "bitabiz", "-n", workers, url=endpoint.url)
+        _all_switched_off(endpoint, run)
+        assert len(endpoint.requests) == run.document["requests"]["total"]
+    assert run.exit == 0, run.told()
+
+
+@workers
+def test_killed_run_can_be_cleaned_up(workers: str, tmp_path: Path) -> None:
+    """After kill -9 the command cleanup removes what the ledger lists, and a second time finds nothing to do."""
+    with serving("britive", latency=LATENCY) as endpoint:
+        strangers = endpoint.store.seed_users(20)
+        _kill(endpoint, tmp_path, "britive", workers)
+        assert len(endpoint.store.all("User")) > len(strangers)
+        first = _cleanup(tmp_path)
+        assert endpoint.store.all("User") == strangers, first.stdout + first.stderr
+        second = _cleanup(tmp_path)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert TOKEN not in first.stdout + first.stderr + (tmp_path / "ledger.jsonl").read_text()
+
+
+def test_killed_run_is_switched_off_where_deleting_is_refused(tmp_path: Path) -> None:
+    """After kill -9 the command cleanup switches off what it may not delete, lists it, and exits with 10."""
+    with serving("bitabiz", latency=LATENCY) as endpoint:
+        _kill(endpoint, tmp_path, "bitabiz", "0")
+        done = _cleanup(tmp_path)
+        left = endpoint.store.all("User")
+        assert left
+        assert [one["active"] for one in left] == [False] * len(left)
+        assert all(one["id"] in done.stdout for one in left), done.stdout + done.stderr
+    assert done.returncode == 10
+
+
+@pytest.mark.parametrize("faults", [("filter-ignored",), ("create-returns-foreign-id",)], ids="+".join)
+def test_killed_run_is_cleaned_up_among_strangers(faults: tuple[str, ...], tmp_path: Path) -> None:
+    """After kill -9 the command cleanup touches no stranger, though the endpoint points at them."""
+    with serving("britive", *faults, latency=LATENCY) as endpoint:
+        strangers = endpoint.store.seed_users(300)
+        _kill(endpoint, tmp_path, "britive", "0")
+        done = _cleanup(tmp_path)
+        assert endpoint.store.all("User") == strangers, done.stdout + done.stderr
+
+
+@linux
+def test_lost_worker_is_told_and_cleaned_up(tmp_path: Path) -> None:
+    """When a worker is killed, the case it was at is not-run, nothing fails for it, and nothing of its own stays."""
+    with serving("britive", latency=LATENCY) as endpoint:
+        process = start_suite(tmp_path, "britive", "-n", "2", url=endpoint.url)
+        _wait_for_users(endpoint, process, 4)
+        os.kill(_children(process.pid)[-1], signal.SIGKILL)
+        run = ended(tmp_path, process)
+        assert endpoint.store.all("User") == [], run.told()
+    assert run.checks("not-run"), run.told()
+    assert not run.checks("failed", "error"), run.told()
+    assert run.document["verdict"] == "incomplete"
+    assert run.exit == 10, run.told()
+
+
+@linux
+def test_lost_workers_end_the_run(tmp_path: Path) -> None:
+    """When every worker is killed over and over, the run ends and says that it is incomplete."""
+    with serving("britive", latency=LATENCY) as endpoint:
+        process = start_suite(tmp_path, "britive", "-n", "2", url=endpoint.url)
+        deadline = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < deadline:
+            for child in _children(process.pid):
+                _kill_quietly(child)
+            time.sleep(0.1)
+        run = ended(tmp_path, process)
+        assert endpoint.store.all("User") == [], run.told()
+    assert run.exit in (2, 10), run.told()
+    assert run.document["verdict"] == "incomplete"
+    assert "Traceback" not in run.output
+
+
+def _kill(endpoint: Endpoint, folder: Path, profile: str, workers: str) -> None:
+    """Start a run and kill it, with its workers, as soon as it has created something."""
+    present = len(endpoint.store.all("User"))
+    process = start_suite(folder, profile, "-n", workers, url=endpoint.url)
+    _wait_for_users(endpoint, process, present + 4)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+    _until(lambda: _quiet(endpoint))
+
+
+def _quiet(endpoint: Endpoint) -> bool:
+    before = len(endpoint.requests)
+    time.sleep(3 * LATENCY)
+    return len(endpoint.requests) == before
+
+
+def _cleanup(folder: Path) -> subprocess.CompletedProcess[str]:
+    return python(folder, "-m", "scim_conformance", "cleanup", "ledger.jsonl", token=TOKEN)
+
+
+def _wait_for_users(endpoint: Endpoint, process: subprocess.Popen[str], count: int) -> None:
+    def created() -> bool:
+        assert process.poll() is None, "the run ended before it was interrupted"
+        return len(endpoint.store.all("User")) >= count
+
+    _until(created)
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.02)
+
+
+def _all_switched_off(endpoint: Endpoint, run: Run) -> None:
+    """Demand that what is left is switched off, and listed once."""
+    left = endpoint.store.all("User")
+    assert left
+    assert [one["active"] for one in left] == [False] * len(left)
+    listed = [one["id"] for one in run.document["leftovers"]]
+    assert sorted(listed) == sorted(one["id"] for one in left)
+    assert {one["state"] for one in run.document["leftovers"]} == {"deactivated"}
+    assert "LEFT BEHIND" in run.output
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def _kill_quietly(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
