@@ -70,7 +70,7 @@ class Values:
         if path.text.casefold() == "username":
             return False  # RFC 7643 section 4.1.1, whatever a schema says
         definition = self.definition(path)
-        return bool(definition and definition.get("caseExact"))
+        return definition is not None and definition.get("caseExact") is True
 
     def user(
         self, name: str, attributes: Iterable[Attribute], variant: int = 0, references: Json | None = None

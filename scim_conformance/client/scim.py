@@ -69,7 +69,8 @@ class Client:
         """Return the exchange of a GET on one resource; a 200 that shows this run's name opens it for writing."""
         url = self.resource_url(endpoint, id_)
         exchange = self.get(url, query)
-        if exchange.status == 200 and self.names.owns(exchange.document):
+        shown = exchange.document
+        if exchange.status == 200 and str(shown.get("id")) == id_ and self.names.owns(shown):
             self._shown[url] = exchange.document
         return exchange
 

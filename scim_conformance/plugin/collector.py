@@ -10,7 +10,7 @@ import pytest
 
 from scim_conformance import results
 from scim_conformance.model import CaseId, ExitCode
-from scim_conformance.planning import check_id
+from scim_conformance.planning import PlannedCase, check_id
 from scim_conformance.plugin.collected import Collected
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.session import clean_up_rest
@@ -44,8 +44,7 @@ class Collector:
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         """Remember what was selected, from a worker's node ids."""
         for nodeid in ids:
-            name, _, case = nodeid.rpartition("::")[2].partition("[")
-            planned = self._collected.plan.get(CaseId(check_id(name), case.removesuffix("]")))
+            planned = self._planned(nodeid)
             if planned is not None:
                 self._collected.selected[planned.id] = planned
 
@@ -53,10 +52,15 @@ class Collector:
         """Take outcome and evidence off a report; it may come from another process."""
         self._failures += report.failed
         carried = getattr(report, "scim", None)
-        if carried is None:
-            self._collected.other_failures += report.failed
-        else:
+        if carried is not None:
             self._collected.add(carried)
+        elif self._planned(report.nodeid) is None:
+            # What xdist says of the case a lost worker was at is no failure: it is asked again, or stays not-run.
+            self._collected.other_failures += report.failed
+
+    def _planned(self, nodeid: str) -> PlannedCase | None:
+        name, _, case = nodeid.rpartition("::")[2].partition("[")
+        return self._collected.plan.get(CaseId(check_id(name), case.removesuffix("]")))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

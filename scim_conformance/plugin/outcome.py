@@ -61,6 +61,8 @@ def pytest_runtest_makereport(
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Show a case's own outcome in pytest's progress."""
+    if report.when not in ("setup", "call", "teardown"):
+        return "lost worker", "L", "LOST WORKER"  # a report that xdist makes of the case at which a worker died
     judged = getattr(report, "scim", {}).get("result")
     return _STATUS[Outcome(judged["outcome"])] if judged else None
 

@@ -139,10 +139,23 @@ def _require_writable(results: Path | None) -> None:
 def _open_ledger(state: State, target: Target) -> None:
     file = state.settings.ledger
     try:
-        file.unlink(missing_ok=True)
+        _put_aside(file)
         Ledger(file).open(target.base_url, state.settings.run, state.settings.profile.connector)
     except OSError as error:
         raise pytest.UsageError(f"the ledger {file} cannot be written: {error.strerror}") from None
+
+
+def _put_aside(file: Path) -> None:
+    """Keep an earlier run's ledger under that run's name where it still lists something, else make room."""
+    try:
+        earlier = read(file)
+    except LedgerError:
+        file.unlink(missing_ok=True)
+        return
+    if earlier.open_entries:
+        file.rename(file.with_name(f"{file.stem}-{earlier.run}{file.suffix}"))
+    else:
+        file.unlink()
 
 
 def _ask_consent(config: pytest.Config, settings: Settings) -> None:

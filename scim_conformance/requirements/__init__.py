@@ -14,7 +14,7 @@ from scim_conformance.requirements.rows import CatalogueError, read
 __all__ = ["CatalogueError", "UnknownRequirement", "get", "load"]
 
 
-class UnknownRequirement(LookupError):  # noqa: N818 - the name says what happened, as LookupError does
+class UnknownRequirement(LookupError):
     """No requirement has that id; the message lists ids that look like it."""
 
     def __init__(self, requirement_id: str, known: Mapping[str, Requirement]) -> None:

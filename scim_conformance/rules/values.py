@@ -120,7 +120,9 @@ def unchanged_since(
         findings = []
         for path, value in held_before:
             held = paths.read(exchange.document, path)
-            if not (unassigned(value) and unassigned(held)) and not same(value, held, case_exact=case_exact(path)):
+            grown = isinstance(value, list) and isinstance(held, list) and len(held) > len(value)
+            kept = same(value, held, case_exact=case_exact(path)) and not grown
+            if not kept and not (unassigned(value) and unassigned(held)):
                 hint = "the update rewrites the whole record, or a related write resets it"
                 findings.append(Finding(str(path), f"{describe(value)}, as before", describe(held), hint))
         return findings

@@ -98,7 +98,6 @@ def test_every_subject_and_need_is_tried() -> None:
         "deactivation",
         "entra",
         "groups",
-        "extension",
     }
 
 
@@ -147,17 +146,11 @@ ALL = Operations(True, True, True, Delete.HARD)
         ("entra", {"client": "okta"}, "the connector's client is okta, not Entra"),
         ("groups", {"groups": ACME.users}, None),
         ("groups", {}, "the profile does not say that groups are provisioned"),
-        ("extension", {}, "the profile declares no attribute of an extension"),
     ],
 )
 def test_needs(need: str, changes: dict[str, Any], reason: str | None) -> None:
     """A need is met, or the reason why it is not is told."""
     assert NEEDS[need](profile(attribute("userName"), **changes)) == reason
-
-
-def test_extension_is_a_need() -> None:
-    """One attribute of an extension is enough."""
-    assert NEEDS["extension"](profile(attribute(DEPARTMENT))) is None
 
 
 def test_plain_check_has_one_case() -> None:
@@ -205,7 +198,7 @@ def test_dialects_put_their_requirement_first() -> None:
 
 def test_unmet_need_is_the_reason_of_every_case() -> None:
     """Cases that do not apply are planned all the same, with the first unmet need as the reason."""
-    planned = plan(check(over="required attributes", needs=("entra", "groups", "extension")), ACME, ["entra"])
+    planned = plan(check(over="required attributes", needs=("entra", "groups")), ACME, ["entra"])
     assert [one.not_applicable for one in planned] == ["the profile does not say that groups are provisioned"]
     assert planned[0].case.attribute is not None
 

@@ -118,34 +118,33 @@ def test_killed_run_is_cleaned_up_among_strangers(faults: tuple[str, ...], tmp_p
 
 
 @linux
-def test_lost_worker_is_told_and_cleaned_up(tmp_path: Path) -> None:
-    """When a worker is killed, the case it was at is not-run, nothing fails for it, and nothing of its own stays."""
+def test_lost_worker_is_made_up_for(tmp_path: Path) -> None:
+    """When a worker is killed its cases are asked again; nothing fails for it, and nothing it created stays."""
     with serving("britive", latency=LATENCY) as endpoint:
         process = start_suite(tmp_path, "britive", "-n", "2", url=endpoint.url)
         _wait_for_users(endpoint, process, 4)
         os.kill(_children(process.pid)[-1], signal.SIGKILL)
         run = ended(tmp_path, process)
         assert endpoint.store.all("User") == [], run.told()
-    assert run.checks("not-run"), run.told()
-    assert not run.checks("failed", "error"), run.told()
-    assert run.document["verdict"] == "incomplete"
-    assert run.exit == 10, run.told()
+    assert set(run.outcomes().values()) <= {"passed", "not-applicable"}, run.told()
+    assert (run.exit, run.document["verdict"]) == (0, "conformant"), run.told()
+    assert "1 lost worker" in run.output
 
 
 @linux
-def test_lost_workers_end_the_run(tmp_path: Path) -> None:
-    """When every worker is killed over and over, the run ends and says that it is incomplete."""
+def test_lost_workers_leave_the_run_incomplete(tmp_path: Path) -> None:
+    """When workers are killed until none is started any more, the rest is not-run and nothing of theirs stays."""
     with serving("britive", latency=LATENCY) as endpoint:
-        process = start_suite(tmp_path, "britive", "-n", "2", url=endpoint.url)
-        deadline = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < deadline:
-            for child in _children(process.pid):
-                _kill_quietly(child)
-            time.sleep(0.1)
+        process = start_suite(tmp_path, "britive", "-n", "2", "--max-worker-restart", "0", url=endpoint.url)
+        _wait_for_users(endpoint, process, 4)
+        for child in _children(process.pid):
+            os.kill(child, signal.SIGKILL)
         run = ended(tmp_path, process)
         assert endpoint.store.all("User") == [], run.told()
-    assert run.exit in (2, 10), run.told()
+    assert run.checks("not-run")
+    assert not run.checks("failed", "error"), run.told()
     assert run.document["verdict"] == "incomplete"
+    assert run.exit in (2, 10), run.told()
     assert "Traceback" not in run.output
 
 
@@ -200,10 +199,3 @@ def _children(pid: int) -> list[int]:
         return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
-
-
-def _kill_quietly(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
