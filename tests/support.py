@@ -22,7 +22,7 @@ from scim_conformance.reference import Endpoint, serve
 from scim_conformance.suite import DIRECTORY, load_checks
 
 ROOT = Path(__file__).parent.parent
-TOKEN = "test-token-7f3a9c"  # noqa: S105 - a token for loopback
+TOKEN = "test-token-7f3a9c"
 NOTICE = "embedded reference endpoint: says nothing about a product"
 EVERYTHING = str(ROOT / "tests" / "profiles" / "everything.yaml")
 PROFILES = ("bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING)
@@ -56,7 +56,8 @@ class Run:
         """Every case that is neither passed nor not-applicable, for a failing assertion's message."""
         bad = [one for one in self.cases.values() if one["outcome"] not in ("passed", "not-applicable")]
         lines = [
-            f"{one['outcome']} {one['check']}[{one['case']}] {one['reason']} {one['findings']}" for one in bad[:_MOST_TOLD]
+            f"{one['outcome']} {one['check']}[{one['case']}] {one['reason']} {one['findings']}"
+            for one in bad[:_MOST_TOLD]
         ]
         return "\n".join([*lines, self.output[-3000:]])
 
@@ -139,9 +140,9 @@ def environment(token: str | None) -> dict[str, str]:
 
 
 @contextmanager
-def serving(profile: str, *faults: str, latency: float = 0.0) -> Iterator[Endpoint]:
+def serving(profile: str, *faults: str, latency: float = 0.0, token: str = TOKEN) -> Iterator[Endpoint]:
     """Serve the reference endpoint in this process, for the block."""
-    with serve(load(profile), token=TOKEN, faults=faults, latency=latency) as endpoint:
+    with serve(load(profile), token=token, faults=faults, latency=latency) as endpoint:
         yield endpoint
 
 
@@ -165,6 +166,15 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Run]
         code, output = json.loads(kept.read_text())
     results = folder / "results.json"
     return Run(code, output, json.loads(results.read_text()) if results.exists() else {}, folder)
+
+
+def clean_run(factory: pytest.TempPathFactory, profile: str) -> Run:
+    """Return the undivided run of a profile against the embedded endpoint, with a JUnit report in its folder."""
+    return once(
+        factory,
+        f"clean-{stem(profile)}",
+        lambda folder: run_suite(folder, profile, "-n", "0", f"--junitxml={folder / 'junit.xml'}"),
+    )
 
 
 def stem(profile: str) -> str:

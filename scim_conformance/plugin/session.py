@@ -133,7 +133,9 @@ def _require_writable(results: Path | None) -> None:
         with tempfile.TemporaryFile(dir=results.parent):
             pass
     except OSError as error:
-        raise pytest.UsageError(f"the results {results} cannot be written: {error.strerror}; name another file") from None
+        raise pytest.UsageError(
+            f"the results {results} cannot be written: {error.strerror}; name another file"
+        ) from None
 
 
 def _open_ledger(state: State, target: Target) -> None:

@@ -14,24 +14,15 @@ from jsonschema import Draft202012Validator
 
 from scim_conformance import EDITION, __version__
 from scim_conformance.suite import load_checks
-from tests.support import EVERYTHING, MODULES, NOTICE, PROFILES, Run, once, run_suite, stem
+from tests.support import EVERYTHING, MODULES, NOTICE, PROFILES, Run, clean_run, once, run_suite, stem
 
 profiles = pytest.mark.parametrize("profile", PROFILES, ids=stem)
-
-
-def clean(factory: pytest.TempPathFactory, profile: str) -> Run:
-    """Return the undivided run of a profile, with a JUnit report beside results.json."""
-    return once(
-        factory,
-        f"clean-{stem(profile)}",
-        lambda folder: run_suite(folder, profile, "-n", "0", f"--junitxml={folder / 'junit.xml'}"),
-    )
 
 
 @profiles
 def test_embedded_endpoint_is_conformant(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Exit code 0, verdict conformant, every check has a case, and each case passed or does not apply."""
-    run = clean(tmp_path_factory, profile)
+    run = clean_run(tmp_path_factory, profile)
     assert run.exit == 0, run.told()
     assert run.document["verdict"] == "conformant"
     assert set(run.outcomes().values()) <= {"passed", "not-applicable"}, run.told()
@@ -42,10 +33,8 @@ def test_embedded_endpoint_is_conformant(profile: str, tmp_path_factory: pytest.
 @profiles
 def test_divided_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two workers give the same cases in the same order with the same outcomes, and leave no more behind."""
-    alone = clean(tmp_path_factory, profile)
-    divided = once(
-        tmp_path_factory, f"divided-{stem(profile)}", lambda folder: run_suite(folder, profile, "-n", "2")
-    )
+    alone = clean_run(tmp_path_factory, profile)
+    divided = once(tmp_path_factory, f"divided-{stem(profile)}", lambda folder: run_suite(folder, profile, "-n", "2"))
     assert divided.exit == 0, divided.told()
     assert list(divided.outcomes().items()) == list(alone.outcomes().items())
     assert _left(divided) == _left(alone)
@@ -54,16 +43,16 @@ def test_divided_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPath
 @profiles
 def test_shuffled_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The suite's modules in any order give the same cases with the same outcomes."""
-    order = random.Random(stem(profile)).sample(MODULES, len(MODULES))  # noqa: S311 - no secret
+    order = random.Random(stem(profile)).sample(MODULES, len(MODULES))
     shuffled = once(tmp_path_factory, f"shuffled-{stem(profile)}", lambda folder: run_suite(folder, profile, *order))
     assert shuffled.exit == 0, shuffled.told()
-    assert shuffled.outcomes() == clean(tmp_path_factory, profile).outcomes()
+    assert shuffled.outcomes() == clean_run(tmp_path_factory, profile).outcomes()
 
 
 @profiles
 def test_leftovers_are_what_may_not_be_deleted(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing stays, except where the connector cannot delete: there everything of ours is switched off and listed."""
-    run = clean(tmp_path_factory, profile)
+    run = clean_run(tmp_path_factory, profile)
     assert {one["state"] for one in run.document["leftovers"]} == ({"deactivated"} if profile == "bitabiz" else set())
     assert (run.folder / "ledger.jsonl").exists() == (profile == "bitabiz")
 
@@ -71,7 +60,7 @@ def test_leftovers_are_what_may_not_be_deleted(profile: str, tmp_path_factory: p
 @profiles
 def test_results_are_as_the_contract_says(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """results.json fits its schema, and what it says of itself agrees with its cases and exchanges."""
-    document = clean(tmp_path_factory, profile).document
+    document = clean_run(tmp_path_factory, profile).document
     schema = json.loads((files("scim_conformance.results") / "results.schema.json").read_text("utf-8"))
     Draft202012Validator(schema).validate(document)
     assert document["format"] == 1
@@ -87,7 +76,7 @@ def test_results_are_as_the_contract_says(profile: str, tmp_path_factory: pytest
 @profiles
 def test_junit_tells_the_same(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """JUnit has every case, with check, case, requirement, level, authority, target and outcome as properties."""
-    run = clean(tmp_path_factory, profile)
+    run = clean_run(tmp_path_factory, profile)
     told = {}
     for testcase in ET.parse(run.folder / "junit.xml").iter("testcase"):
         properties = {one.get("name"): one.get("value") for one in testcase.iter("property")}
@@ -105,7 +94,7 @@ def test_junit_tells_the_same(profile: str, tmp_path_factory: pytest.TempPathFac
 @profiles
 def test_output_begins_with_the_notice(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The report's header says before any case that the embedded endpoint is judged, and so does its summary."""
-    output = clean(tmp_path_factory, profile).output
+    output = clean_run(tmp_path_factory, profile).output
     header, _, rest = output.partition("collected ")
     assert f"scim: {NOTICE}\n" in header
     assert f"= SCIM conformance ===============================\n{NOTICE}\n" in rest
@@ -114,16 +103,14 @@ def test_output_begins_with_the_notice(profile: str, tmp_path_factory: pytest.Te
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_quiet_output_begins_with_the_notice(workers: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """With -q the notice is the very first line."""
-    run = once(
-        tmp_path_factory, f"quiet-{workers}", lambda folder: run_suite(folder, "bizagi", "-q", "-n", workers)
-    )
+    run = once(tmp_path_factory, f"quiet-{workers}", lambda folder: run_suite(folder, "bizagi", "-q", "-n", workers))
     assert run.exit == 0, run.told()
     assert run.output.splitlines()[0] == NOTICE
 
 
 def test_everything_leaves_nothing_unasked(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The profile that promises all there is skips only what a promise of something else excludes."""
-    run = clean(tmp_path_factory, EVERYTHING)
+    run = clean_run(tmp_path_factory, EVERYTHING)
     assert run.checks("not-applicable") == {"users-delete-refused-or-done"}
 
 
@@ -140,9 +127,9 @@ def _check_counts(document: dict[str, Any]) -> None:
 
 
 def _check_cases(document: dict[str, Any]) -> None:
-    members = "check case requirements level authority area outcome findings exchanges seconds scored".split()
+    members = {"check", "case", "requirements", "level", "authority", "area", "outcome", "findings", "exchanges"}
     for case in document["cases"]:
-        assert set(members) <= set(case)
+        assert members | {"seconds", "scored"} <= set(case)
         assert case["scored"] is True
         assert case["exchanges"] or case["outcome"] == "not-applicable"
         assert all(0 <= index < len(document["exchanges"]) for index in case["exchanges"])

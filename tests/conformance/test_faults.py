@@ -20,6 +20,7 @@ def test_fault_is_caught(name: str, tmp_path: Path) -> None:
     """Each check that must catch the fault fails or deviates, none errs, and the exit code says so."""
     profile, found = _profile_for(name)
     with serving(profile, name) as endpoint:
+        endpoint.store.seed_users(2)  # some faults need somebody whom they can confuse us with
         run = run_suite(tmp_path, profile, *lean(tmp_path), *modules_of(found.caught_by), url=endpoint.url)
         assert not endpoint.errors
     assert set(found.caught_by) <= run.checks("failed", "deviates"), run.told()

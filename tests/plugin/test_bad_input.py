@@ -97,7 +97,7 @@ def test_unreachable_endpoint_is_incomplete(workers: str, closed: str, tmp_path:
 def test_refused_token_is_incomplete(tmp_path: Path) -> None:
     """Where the token is refused every case is blocked by one reason, and the exit code is 10."""
     with serving("bizagi") as endpoint:
-        run = run_suite(tmp_path, "bizagi", url=endpoint.url, token="not-the-right-one")  # noqa: S106 - on purpose
+        run = run_suite(tmp_path, "bizagi", url=endpoint.url, token="not-the-right-one")
     _blocked(run, "the endpoint refuses the token:")
 
 

@@ -1,4 +1,4 @@
-"""A project that pytest is started in changes nothing about a run; without a profile the plugin changes nothing there."""
+"""The project that pytest is started in changes nothing about a run, and without a profile the plugin nothing there."""
 
 from __future__ import annotations
 

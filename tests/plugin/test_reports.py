@@ -95,7 +95,7 @@ def test_html_of_the_embedded_endpoint_says_so(tmp_path_factory: pytest.TempPath
         tmp_path_factory, "html", lambda folder: run_suite(folder, "bizagi", "-k", "test_connection.py", *REPORTS)
     )
     page = (run.folder / "report.html").read_text(encoding="utf-8")
-    assert f"<title id=\"head-title\">{NOTICE} (bizagi)</title>" in page
+    assert f'<title id="head-title">{NOTICE} (bizagi)</title>' in page
 
 
 def test_plugins_failure_section_is_not_doubled(mixed: Run) -> None:

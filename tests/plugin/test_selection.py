@@ -88,7 +88,7 @@ def test_plan_sends_nothing(workers: str, tmp_path: Path) -> None:
 def test_plan_needs_no_token_and_no_consent(tmp_path: Path) -> None:
     """A plan for a foreign endpoint asks for no consent."""
     words = suite_words(tmp_path, "bizagi", "--scim-plan", url="https://scim.invalid/scim/v2")
-    done = python(tmp_path, *words, token="kept")  # noqa: S106 - no secret
+    done = python(tmp_path, *words, token="kept")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -60,7 +60,9 @@ def test_treacherous_endpoint_does_no_harm(
     _unharmed(run, profile)
 
 
-@pytest.mark.parametrize("faults", [(), TREACHEROUS[:1], TREACHEROUS[1:]], ids=lambda faults: "+".join(faults) or "none")
+@pytest.mark.parametrize(
+    "faults", [(), TREACHEROUS[:1], TREACHEROUS[1:]], ids=lambda faults: "+".join(faults) or "none"
+)
 @pytest.mark.parametrize("profile", PROFILES, ids=stem)
 def test_strangers_stay_out_of_evidence(
     profile: str, faults: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
