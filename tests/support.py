@@ -79,7 +79,7 @@ def run_suite(
     results.unlink(missing_ok=True)
     words = suite_words(folder, profile, *arguments, url=url)
     done = python(folder, *words, token=token if url is not None else None, timeout=timeout, extra=extra)
-    document = json.loads(results.read_text()) if results.exists() else {}
+    document = json.loads(results.read_text()) if results.is_file() else {}
     return Run(done.returncode, done.stdout + done.stderr, document, folder)
 
 
@@ -102,7 +102,7 @@ def ended(folder: Path, process: subprocess.Popen[str], timeout: float = 60) -> 
     """Return what a run that was started came to."""
     code = process.wait(timeout)
     results = folder / "results.json"
-    document = json.loads(results.read_text()) if results.exists() else {}
+    document = json.loads(results.read_text()) if results.is_file() else {}
     return Run(code, (folder / "output").read_text(), document, folder)
 
 
@@ -165,7 +165,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Run]
             kept.write_text(json.dumps([run.exit, run.output]))
         code, output = json.loads(kept.read_text())
     results = folder / "results.json"
-    return Run(code, output, json.loads(results.read_text()) if results.exists() else {}, folder)
+    return Run(code, output, json.loads(results.read_text()) if results.is_file() else {}, folder)
 
 
 def clean_run(factory: pytest.TempPathFactory, profile: str) -> Run:

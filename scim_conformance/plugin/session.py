@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from scim_conformance.cleanup import Cleanup
-from scim_conformance.client import Target
+from scim_conformance.client import Client, Target
 from scim_conformance.evidence import Secret
-from scim_conformance.ledger import Ledger, LedgerError, Leftover, read
+from scim_conformance.ledger import Entry, Ledger, LedgerError, Leftover, read
 from scim_conformance.plugin.settings import EMBEDDED_NOTICE, Settings
 from scim_conformance.plugin.state import State, new_client, state_of
 
@@ -55,8 +55,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Undo what this process created; a worker tells the controller what stays, and how much it sent."""
     state = state_of(session.config)
-    if state.client is not None:
-        _undo_own(state)
+    client = state.client
+    if client is not None:
+        _undo(state, client, _created_by(client))
     if state.worker:
         session.config.workeroutput["scim"] = {  # type: ignore[attr-defined]
             "sent": state.sent,
@@ -81,11 +82,11 @@ def clean_up_rest(config: pytest.Config) -> None:
         ledger = read(state.settings.ledger)
     except LedgerError:
         return
-    forgotten = [entry for entry in ledger.open_entries if entry.left is None]
+    told = {one.name for one in state.leftovers}
+    forgotten = [entry for entry in ledger.open_entries if entry.left is None and entry.name not in told]
     if forgotten:
         client = new_client(state.settings, "rest")
-        state.leftovers += Cleanup(client).undo(forgotten)
-        state.count(client.transport.sent)
+        _undo(state, client, forgotten)
         client.transport.close()
     if not state.leftovers:
         state.settings.ledger.unlink(missing_ok=True)
@@ -93,18 +94,22 @@ def clean_up_rest(config: pytest.Config) -> None:
         state.settings.ledger.with_suffix(suffix).unlink(missing_ok=True)
 
 
-def _undo_own(state: State) -> None:
-    client = state.client
-    assert client is not None  # noqa: S101 - the caller looked
-    cleanup = Cleanup(client)
-    open_entries = [entry for entry in reversed(client.ledger.entries()) if not entry.gone]
+def _created_by(client: Client) -> list[Entry]:
     try:
-        state.leftovers += cleanup.undo(open_entries)
+        return [entry for entry in reversed(client.ledger.entries()) if not entry.gone]
+    except LedgerError:
+        return []  # somebody took the file away: what the sweep finds by its name is removed all the same
+
+
+def _undo(state: State, client: Client, entries: list[Entry]) -> None:
+    cleanup = Cleanup(client)
+    try:
+        state.leftovers += cleanup.undo(entries)
         if not client.transport.silent:
             state.leftovers += cleanup.sweep("/Users")
     except Exception as error:  # noqa: BLE001 - a bug in here must not cost the results of the whole run
         reason = f"the clean-up itself failed, please report: {type(error).__name__}: {error}"
-        state.leftovers += [Leftover(one.endpoint, None, one.name, "unknown", reason) for one in open_entries]
+        state.leftovers += [Leftover(one.endpoint, None, one.name, "unknown", reason) for one in entries]
     state.count(client.transport.sent)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,9 @@ REPORTS = ("--junitxml=junit.xml", "--html=report.html", "--self-contained-html"
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run against an endpoint whose every answer is an error full of markup and control characters."""
 
-    def make(folder: object) -> Run:
+    def make(folder: Path) -> Run:
         with answering(400, {"Content-Type": "application/scim+json", "X-Odd": "<b>"}, json.dumps(ERROR)) as url:
-            return run_suite(folder, "bizagi", *REPORTS, url=url)  # type: ignore[arg-type]
+            return run_suite(folder, "bizagi", *REPORTS, url=url)
 
     return once(tmp_path_factory, "hostile", make)
 
@@ -30,10 +31,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def mixed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run with failed, deviating, blocked and not applicable cases."""
 
-    def make(folder: object) -> Run:
+    def make(folder: Path) -> Run:
         faults = ("create-200", "error-html", "filter-ignored")
         with serving("bizagi", *faults) as endpoint:
-            return run_suite(folder, "bizagi", *REPORTS, "-n", request.param, url=endpoint.url)  # type: ignore[arg-type]
+            return run_suite(folder, "bizagi", *REPORTS, "-n", request.param, url=endpoint.url)
 
     return once(tmp_path_factory, f"mixed-{request.param}", make)
 

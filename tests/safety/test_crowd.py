@@ -36,8 +36,7 @@ def crowded(factory: pytest.TempPathFactory, profile: str, workers: str, *faults
     return once(factory, "-".join(["crowd", stem(profile), workers, *faults]), make)
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-@pytest.mark.parametrize("profile", PROFILES, ids=stem)
+@pytest.mark.parametrize(("profile", "workers"), [*((one, "0") for one in PROFILES), (EVERYTHING, "2")])
 def test_strangers_raise_no_alarm(profile: str, workers: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The run is conformant, none of the 500 changed, and nothing active of ours stays."""
     run = crowded(tmp_path_factory, profile, workers)
@@ -46,13 +45,14 @@ def test_strangers_raise_no_alarm(profile: str, workers: str, tmp_path_factory: 
     _unharmed(run, profile)
 
 
-@pytest.mark.parametrize("faults", [TREACHEROUS[:1], TREACHEROUS[1:], TREACHEROUS], ids="+".join)
-@pytest.mark.parametrize("profile", PROFILES, ids=stem)
+@pytest.mark.parametrize(
+    ("profile", "workers", "faults"),
+    [*((profile, "0", (fault,)) for profile in PROFILES for fault in TREACHEROUS), ("britive", "2", TREACHEROUS)],
+)
 def test_treacherous_endpoint_does_no_harm(
-    profile: str, faults: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
+    profile: str, workers: str, faults: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Where filters are ignored or a create answers with somebody else's id: findings, and nobody is touched."""
-    workers = "2" if faults == TREACHEROUS else "0"
     run = crowded(tmp_path_factory, profile, workers, *faults)
     assert run.exit == 1, run.told()
     assert run.checks("failed")

@@ -42,10 +42,9 @@ def test_token_is_nowhere(fault: str | None, workers: str, tmp_path: Path) -> No
         assert "[redacted]" in (tmp_path / "results.json").read_text()
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_token_echoed_in_any_form_is_masked(form: str, tmp_path: Path) -> None:
-    """Whatever form of the token an endpoint repeats, in body, header or reason, is masked."""
-    said = f"Authorization: Bearer {FORMS[form]}"
+def test_token_echoed_in_any_form_is_masked(tmp_path: Path) -> None:
+    """Whatever form of the token an endpoint repeats, in body or header, is masked."""
+    said = " | ".join(f"Bearer {form}" for form in FORMS.values())
     with answering(400, {"Content-Type": "text/plain", "X-Debug": said}, said) as url:
         run = run_suite(tmp_path, "bizagi", *LOUD, *REPORTS, "-k", "test_connection.py", url=url, token=SECRET)
     assert run.checks("failed"), run.told()
