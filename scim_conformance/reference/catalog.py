@@ -37,10 +37,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A resource type with everything needed to read, check and show its resources.
-
-    ``creates_on_replace`` is whether a lower-case replace creates the element that its value path does not find.
-    """
+    """A resource type with everything needed to read, check and show its resources."""
 
     name: str
     endpoint: str
@@ -75,13 +72,6 @@ class Kind:
         extension = self.extension(name.urn)
         return self._member(extension["id"], extension["attributes"], name) if extension else None
 
-    def locate_in_extensions(self, name: AttributeName) -> Target | None:
-        """Return where a name without URN leads within an extension, as Entra once wrote ``manager``, or None."""
-        if name.urn is not None:
-            return None
-        found = (self._member(one["id"], one["attributes"], name) for one in self.extensions.values())
-        return next((target for target in found if target is not None), None)
-
     @staticmethod
     def _member(extension: str | None, definitions: Any, name: AttributeName) -> Target | None:
         attribute = schemas.named(definitions, name.name)
@@ -91,16 +81,15 @@ class Kind:
         return Target(extension, attribute, sub) if sub else None
 
 
-def kinds(profile: Profile, *, strict_no_target: bool = False) -> dict[str, Kind]:
+def kinds(profile: Profile) -> dict[str, Kind]:
     """Return the resource types a profile wants, by name: User, and Group when the profile has groups."""
-    creates = profile.client == "entra" and not strict_no_target
-    result = {"User": _kind("User", urns.USER, profile.users, creates)}
+    result = {"User": _kind("User", urns.USER, profile, profile.users)}
     if profile.groups is not None:
-        result["Group"] = _kind("Group", urns.GROUP, profile.groups, creates)
+        result["Group"] = _kind("Group", urns.GROUP, profile, profile.groups)
     return result
 
 
-def _kind(name: str, urn: str, wanted: ResourceProfile, creates_on_replace: bool) -> Kind:
+def _kind(name: str, urn: str, profile: Profile, wanted: ResourceProfile) -> Kind:
     known = schemas.core_schemas()
     core = known[urn]
     if name == "Group":
@@ -112,7 +101,9 @@ def _kind(name: str, urn: str, wanted: ResourceProfile, creates_on_replace: bool
     first = "userName" if name == "User" else "displayName"
     if not any(path.attribute.text.casefold() == first.casefold() for path in required):
         required.insert(0, parse_path(first))
-    return Kind(name, f"/{name}s", core, extensions, tuple(required), wanted.operations.delete, creates_on_replace)
+    return Kind(
+        name, f"/{name}s", core, extensions, tuple(required), wanted.operations.delete, profile.client == "entra"
+    )
 
 
 def _set(holder: Json, name: str, **facts: Any) -> None:

@@ -29,15 +29,9 @@ from scim_conformance.reference.faults import (
     creating,
     discovery,
     duplicates,
-    elements,
     finding,
-    groups,
     lifecycle,
-    membership,
     messages,
-    operations,
-    patching,
-    replacing,
 )
 from scim_conformance.reference.faults.families import FAMILIES, Family
 from scim_conformance.reference.faults.registry import Fault, merged
@@ -45,19 +39,7 @@ from scim_conformance.reference.faults.registry import Fault, merged
 #: The faults by name, without the families.
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     merged(
-        discovery.AREA,
-        authentication.AREA,
-        messages.AREA,
-        creating.AREA,
-        duplicates.AREA,
-        finding.AREA,
-        lifecycle.AREA,
-        patching.AREA,
-        elements.AREA,
-        operations.AREA,
-        replacing.AREA,
-        groups.AREA,
-        membership.AREA,
+        discovery.AREA, authentication.AREA, messages.AREA, creating.AREA, duplicates.AREA, finding.AREA, lifecycle.AREA
     )
 )
 

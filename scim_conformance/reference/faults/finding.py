@@ -21,22 +21,11 @@ Json = dict[str, Any]
 AREA = Area("users-filter")
 
 
-def case_exact(kind: Kind) -> Kind:
-    """Return the resource type with attributes that tell upper from lower case."""
-    core = copy.deepcopy(kind.core)
-    for attribute in core["attributes"]:
-        for one in (attribute, *attribute.get("subAttributes", [])):
-            one["caseExact"] = True
-    return replace(kind, core=core)
-
-
-def everything(_: Any) -> bool:
-    """Select whatever there is."""
+def _everybody(_: Any) -> bool:
     return True
 
 
-def nothing(_: Any) -> bool:
-    """Select nothing."""
+def _nobody(_: Any) -> bool:
     return False
 
 
@@ -49,7 +38,7 @@ class FilterIgnored(App):
     """Any filter returns everybody."""
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
-        return everything
+        return _everybody
 
 
 @AREA.layer(
@@ -74,7 +63,7 @@ class FilterUnsupportedReturnsAll(App):
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
         wanted = super().predicate(call, kind, text)
-        return wanted if text.casefold().startswith("username ") else everything
+        return wanted if text.casefold().startswith("username ") else _everybody
 
 
 @AREA.layer(
@@ -101,7 +90,11 @@ class FilterCaseSensitive(App):
     """Filters tell upper from lower case."""
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
-        return super().predicate(call, case_exact(kind), text)
+        core = copy.deepcopy(kind.core)
+        for attribute in core["attributes"]:
+            for one in (attribute, *attribute.get("subAttributes", [])):
+                one["caseExact"] = True
+        return super().predicate(call, replace(kind, core=core), text)
 
 
 @AREA.layer(
@@ -140,7 +133,7 @@ class FilterNonAsciiMisses(App):
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
         wanted = super().predicate(call, kind, text)
-        return wanted if text.isascii() else nothing
+        return wanted if text.isascii() else _nobody
 
 
 @AREA.layer(
@@ -167,7 +160,7 @@ class FilterMalformedReturnsAll(App):
         try:
             return super().predicate(call, kind, text)
         except ScimError:
-            return everything
+            return _everybody
 
 
 @AREA.layer(
