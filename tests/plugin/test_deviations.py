@@ -13,9 +13,7 @@ REASON = "the gateway turns 201 into 200; ticket 42"
 
 
 def _run(folder: Path, fault: str | None, *details: str) -> Run:
-    lines = "\n    ".join(["- check: users-create-answers-201", f"reason: {REASON}", *details]).replace(
-        "\n    r", "\n    r"
-    )
+    lines = "\n    ".join(["- check: users-create-answers-201", f"reason: {REASON}", *details])
     declared = f"\ndeviations:\n  {lines}\n"
     text = "\n".join(line for line in BIZAGI.splitlines() if not line.startswith("deviations:"))
     (folder / "mine.yaml").write_text(text + declared)
