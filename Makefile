@@ -2,10 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PROFILES := bic-cloud-design bitabiz bizagi britive
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test lint types test-external clean
+.PHONY: help conformance test lint types test-external bench browser clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -24,6 +25,14 @@ help: ## show these targets
 	$(PIP) scim2-server
 	touch $@
 
+tests/external/scimmy/node_modules/.package-lock.json: tests/external/scimmy/package-lock.json
+	cd tests/external/scimmy && npm ci --no-audit --no-fund
+	touch $@
+
+# A failure is left to the test that needs the browser: it says what is missing.
+browser:
+	-@command -v chromium >/dev/null || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --yes --quiet chromium; }
+
 conformance: .venv/.run ## all packaged profiles against the embedded endpoint; reports/PROFILE/
 	unset SCIM_URL SCIM_TOKEN; $(BIN)/scim-conformance run $(PROFILES)
 
@@ -37,8 +46,11 @@ lint: .venv/.dev ## ruff: rules and format
 types: .venv/.dev ## mypy, strict
 	$(BIN)/mypy
 
-test-external: .venv/.external ## tests against foreign servers and tools; fails when one is missing
+test-external: .venv/.external tests/external/scimmy/node_modules/.package-lock.json browser ## tests against foreign servers and tools; fails when one is missing
 	$(BIN)/python -m pytest -m external tests
 
+bench: .venv/.dev ## requests, wall time against a bare replay, latency and workers, memory; a few minutes
+	$(BIN)/python -m bench
+
 clean: ## remove the virtual environment and what runs wrote
-	rm -rf .venv .scim-conformance build dist .coverage .coverage.* reports/*
+	rm -rf .venv .scim-conformance build dist .coverage .coverage.* reports/* tests/external/scimmy/node_modules

@@ -1,7 +1,8 @@
 """The list of what a run created, on disk before the next request, so that it can be undone even after ``kill -9``.
 
 One JSON object a line. ``open`` names the endpoint and the run; ``intent`` is written before a POST, ``created`` when
-its answer names an id, ``gone`` when the resource is known not to exist (any more), ``left`` when it must stay.
+its answer names an id, ``renamed`` before an update gives it another name, ``gone`` when the resource is known not to
+exist (any more), ``left`` when it must stay.
 """
 
 from __future__ import annotations
@@ -36,6 +37,12 @@ class Entry:
     ids: tuple[str, ...] = ()
     gone: bool = False
     left: str | None = None
+    later: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every run-unique word the resource may carry: its first, and those that updates gave it."""
+        return (self.name, *self.later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,10 @@ class Ledger:
     def created(self, key: str, id_: str) -> None:
         """Write down the id the endpoint answered with."""
         self._append({"event": "created", "key": key, "id": id_})
+
+    def renamed(self, key: str, name: str) -> None:
+        """Write down a run-unique word that an update is about to give the resource."""
+        self._append({"event": "renamed", "key": key, "name": name})
 
     def gone(self, key: str) -> None:
         """Write down that the resource does not exist."""
@@ -152,6 +163,8 @@ def _entries(events: Iterable[dict[str, Any]]) -> Iterable[Entry]:
                 entries[key] = Entry(key, event["endpoint"], event["name"], event["value"])
             case "created":
                 entries[key] = replace(entries[key], ids=(*entries[key].ids, event["id"]), gone=False)
+            case "renamed":
+                entries[key] = replace(entries[key], later=(*entries[key].later, event["name"]))
             case "gone":
                 entries[key] = replace(entries[key], gone=True)
             case "left":

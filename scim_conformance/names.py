@@ -45,14 +45,17 @@ class RunNames:
 
     def word_in(self, document: Any) -> str | None:
         """Return the first run-unique word of this run in a JSON document, None without one."""
+        return next(iter(self.words_in(document)), None)
+
+    def words_in(self, document: Any) -> list[str]:
+        """Return the run-unique words of this run in a JSON document, each once."""
         pattern = re.compile(rf"{re.escape(self.marker)}-[a-z0-9]+n\d+", re.IGNORECASE)
-        found = (pattern.search(text) for text in _strings(document))
-        return next((match[0] for match in found if match), None)
+        return list(dict.fromkeys(word for text in _strings(document) for word in pattern.findall(text)))
 
 
-def carries(document: Any, name: str) -> bool:
-    """Return whether a JSON document carries exactly this word: ``…n1`` is not taken for ``…n12``."""
-    pattern = re.compile(rf"{re.escape(name)}(?!\d)", re.IGNORECASE)
+def carries(document: Any, *names: str) -> bool:
+    """Return whether a JSON document carries exactly one of these words: ``…n1`` is not taken for ``…n12``."""
+    pattern = re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?!\d)", re.IGNORECASE)
     return any(pattern.search(text) for text in _strings(document))
 
 

@@ -24,6 +24,7 @@ FLOORS = {
     "scim": 1,
     "profile": 1,
     "dialects": 1,
+    "group_dialects": 1,
     "names": 1,
     "values": 1,
     "evidence": 2,

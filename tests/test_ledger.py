@@ -160,7 +160,7 @@ def test_lines_that_do_not_fit_are_refused(file: Path, ledger: Ledger, line: str
 def test_unknown_events_are_passed_over(file: Path, ledger: Ledger) -> None:
     """An event of a later version is no reason to leave resources behind."""
     ledger.intent("/Users", "n1", "a")
-    file.write_text(f'{file.read_text()}{{"event": "renamed", "key": "main-1"}}\n7\n')
+    file.write_text(f'{file.read_text()}{{"event": "moved", "key": "main-1"}}\n7\n')
     assert [one.name for one in read(file).entries] == ["n1"]
 
 

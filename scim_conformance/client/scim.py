@@ -41,6 +41,7 @@ class Client:
         self.ledger = ledger
         self.names = names
         self._keys: dict[str, str] = {}
+        self._told: dict[str, set[str]] = {}
         self._shown: dict[str, Json] = {}
 
     def url(self, path: str) -> str:
@@ -101,6 +102,7 @@ class Client:
     def patch(self, endpoint: str, id_: str, body: Json) -> Exchange:
         """Return the exchange of a PATCH on a resource of ours; raise NotOursError otherwise."""
         url = self._guarded(endpoint, id_)
+        self._tell_names(url, body)
         return self.transport.send("PATCH", url, body=_text(body))
 
     def patch_operations(self, endpoint: str, id_: str, operations: Sequence[Json]) -> Exchange:
@@ -110,6 +112,7 @@ class Client:
     def put(self, endpoint: str, id_: str, body: Json) -> Exchange:
         """Return the exchange of a PUT on a resource of ours; raise NotOursError otherwise."""
         url = self._guarded(endpoint, id_)
+        self._tell_names(url, body)
         return self.transport.send("PUT", url, body=_text(body))
 
     def delete(self, endpoint: str, id_: str) -> Exchange:
@@ -122,18 +125,31 @@ class Client:
         self._shown.pop(url, None)
         return exchange
 
-    def shows(self, endpoint: str, id_: str, name: str) -> bool:
-        """Return whether the resource carries a name of this run, read anew unless it was read in this process."""
+    def announce(self, endpoint: str, id_: str, body: Json, name: str) -> None:
+        """Put a resource on the ledger that a PUT might create against the rules."""
+        self.ledger.created(self.ledger.intent(endpoint, name, _shown_name(body)), id_)
+
+    def shows(self, endpoint: str, id_: str, *names: str) -> bool:
+        """Return whether the resource carries one of these names, read anew unless it was read in this process."""
         url = self.resource_url(endpoint, id_)
         if url not in self._shown:
             self.read(endpoint, id_)
-        return carries(self._shown.get(url), name)
+        return carries(self._shown.get(url), *names)
 
     def forget(self, endpoint: str, id_: str) -> None:
         """Tell the ledger that a resource was seen to be gone."""
         key = self._keys.get(self.resource_url(endpoint, id_))
         if key is not None:
             self.ledger.gone(key)
+
+    def _tell_names(self, url: str, body: Json) -> None:
+        """Write down the words an update gives a resource: its first name may be gone from it afterwards."""
+        key = self._keys.get(url)
+        told = self._told.setdefault(url, set())
+        for word in self.names.words_in(body):
+            if key is not None and word not in told:
+                self.ledger.renamed(key, word)
+                told.add(word)
 
     def _guarded(self, endpoint: str, id_: str) -> str:
         url = self.resource_url(endpoint, id_)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from scim_conformance.model import CaseId
 from scim_conformance.planning.subjects import NEEDS, SUBJECTS, Subject
@@ -17,8 +18,9 @@ class Check:
     """A check as its function declares it.
 
     ``over`` names a kind of subject, ``variants`` lists named ones (with both, each subject is asked in each variant);
-    ``by_dialect`` puts another requirement first for a dialect; ``requests`` is what one case costs beyond the module's
-    givens; ``since`` is the edition that introduced the check.
+    ``by_dialect`` puts another requirement first for a dialect, or for ``boolean-selector``: paths such as
+    ``roles[primary eq "True"]`` are Entra's wording, never the RFC's rule; ``requests`` is what one case costs beyond
+    the module's givens; ``since`` is the edition that introduced the check; ``resource`` is what it is asked about.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Check:
     needs: tuple[str, ...] = ()
     since: str = "2026-11-21"
     requests: int = 0
+    resource: Literal["User", "Group"] = "User"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,14 @@ def check_id(function_name: str) -> str:
 
 def plan(check: Check, profile: Profile, dialects: Sequence[str]) -> tuple[PlannedCase, ...]:
     """Return the cases of a check for a profile, at least one: what does not apply is planned with its reason."""
-    base = f"{profile.connector}/User"
+    base = f"{profile.connector}/{check.resource}"
     reason = next((said for need in check.needs if (said := NEEDS[need](profile))), None)
     subjects = SUBJECTS[check.over](profile, dialects) if check.over else [Subject("")]
-    if not subjects:
+    if reason or not subjects:
         nothing = reason or f"the profile has no {check.over} for this check"
         return (PlannedCase(check, Case(base), check.requirements, nothing),)
     return tuple(
-        PlannedCase(check, _case(base, subject, variant), _requirements(check, subject), reason)
+        PlannedCase(check, _case(base, subject, variant), _requirements(check, subject), subject.reason)
         for subject in subjects
         for variant in (check.variants or (None,))
     )
@@ -99,5 +102,7 @@ def _case(base: str, subject: Subject, variant: str | None) -> Case:
 
 
 def _requirements(check: Check, subject: Subject) -> tuple[str, ...]:
-    first = check.by_dialect.get(subject.dialect or "")
+    selector = subject.attribute.path.selector if subject.attribute else None
+    by_boolean = selector is not None and isinstance(selector.value, bool) and "boolean-selector" in check.by_dialect
+    first = check.by_dialect.get("boolean-selector" if by_boolean else subject.dialect or "")
     return (first, *(one for one in check.requirements if one != first)) if first else check.requirements

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scim_conformance.profile import Attribute, Delete, Profile
+from scim_conformance.profile import Attribute, Delete, Profile, ResourceProfile
 from scim_conformance.scim import schemas
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing a check is asked of: an attribute, a dialect or a named variant; ``label`` goes into the case id."""
+    """One thing a check is asked of: an attribute, a dialect, or both; ``label`` goes into the case id.
+
+    ``reason`` says why the question makes no sense for this one, None when it does.
+    """
 
     label: str
     attribute: Attribute | None = None
     dialect: str | None = None
+    reason: str | None = None
 
 
 SubjectFunction = Callable[[Profile, Sequence[str]], list[Subject]]
@@ -69,13 +73,89 @@ def _dialects(_: Profile, dialects: Sequence[str]) -> list[Subject]:
     return [Subject(dialect, dialect=dialect) for dialect in dialects]
 
 
+def _attributes_but(unfit: Callable[[Profile, Attribute], str | None], *, by_dialect: bool) -> SubjectFunction:
+    """Return the subjects of a write: each attribute, in each dialect or once (PUT has no dialect)."""
+
+    def subjects(profile: Profile, dialects: Sequence[str]) -> list[Subject]:
+        return [
+            Subject(".".join(filter(None, (one.path.label, dialect))), one, dialect, unfit(profile, one))
+            for one in profile.users.attributes
+            for dialect in (dialects if by_dialect else (None,))
+        ]
+
+    return subjects
+
+
+def _unsettable(_: Profile, attribute: Attribute) -> str | None:
+    if attribute.path.text.casefold() == "username":
+        return "a user has a userName from the start"
+    return _unchangeable(_, attribute)
+
+
+def _unchangeable(_: Profile, attribute: Attribute) -> str | None:
+    return None if _shown(attribute) else "the attribute is never returned, so that a write cannot be judged"
+
+
+def _unclearable(profile: Profile, attribute: Attribute) -> str | None:
+    if attribute.required is True or attribute.path.text.casefold() == "username":
+        return "the attribute is required"
+    if attribute.path == profile.users.match_by:
+        return "the connector matches by this attribute"
+    if attribute.type == "boolean":
+        return "a boolean is switched, not cleared"
+    return _unchangeable(profile, attribute)
+
+
+def _first_dialect(_: Profile, dialects: Sequence[str]) -> list[Subject]:
+    """Return one subject without label: for what every dialect words alike, asked once."""
+    return [Subject("", dialect=dialect) for dialect in dialects[:1]]
+
+
+def _but_members(groups: ResourceProfile) -> list[Attribute]:
+    return [one for one in groups.attributes if one.path.name.casefold() != "members"]
+
+
+def _group_attributes(profile: Profile, _: Sequence[str]) -> list[Subject]:
+    return [Subject(one.path.label, one) for one in _but_members(profile.groups)] if profile.groups else []
+
+
+def _group_attributes_changed(profile: Profile, dialects: Sequence[str]) -> list[Subject]:
+    # The name has a check of its own: a rename must work alone.
+    return [
+        Subject(f"{one.label}.{dialect}", one.attribute, dialect)
+        for one in _group_attributes(profile, dialects)
+        for dialect in dialects
+        if one.attribute and one.attribute.path.text.casefold() != "displayname"
+    ]
+
+
+def _filterable_group_attributes(profile: Profile, dialects: Sequence[str]) -> list[Subject]:
+    return [
+        one
+        for one in _group_attributes(profile, dialects)
+        if profile.groups
+        and one.attribute
+        and (one.attribute.filterable is True or one.attribute.path == profile.groups.match_by)
+    ]
+
+
 SUBJECTS: Mapping[str, SubjectFunction] = {
+    "attributes set by dialect": _attributes_but(_unsettable, by_dialect=True),
+    "attributes changed by dialect": _attributes_but(_unchangeable, by_dialect=True),
+    "attributes cleared by dialect": _attributes_but(_unclearable, by_dialect=True),
+    "attributes set": _attributes_but(_unsettable, by_dialect=False),
+    "attributes changed": _attributes_but(_unchangeable, by_dialect=False),
+    "attributes cleared": _attributes_but(_unclearable, by_dialect=False),
     "attributes": _attributes,
     "required attributes": _required,
     "filterable attributes": _filterable,
     "filterable text attributes": _filterable_text,
     "unpromised attributes": _unpromised,
     "dialects": _dialects,
+    "first dialect": _first_dialect,
+    "group attributes": _group_attributes,
+    "group attributes changed by dialect": _group_attributes_changed,
+    "filterable group attributes": _filterable_group_attributes,
 }
 
 
@@ -96,6 +176,15 @@ def _needs_deactivation(profile: Profile) -> str | None:
     )
 
 
+def _needs_update(profile: Profile) -> str | None:
+    return "the profile says that users are not updated" if profile.users.operations.update is False else None
+
+
+def _needs_selector(profile: Profile) -> str | None:
+    has = any(one.path.selector and isinstance(one.path.selector.value, str) for one in profile.users.attributes)
+    return None if has else "the profile declares no attribute that is one of several values"
+
+
 def _needs_entra(profile: Profile) -> str | None:
     return None if profile.client == "entra" else f"the connector's client is {profile.client}, not Entra"
 
@@ -104,10 +193,31 @@ def _needs_groups(profile: Profile) -> str | None:
     return None if profile.groups is not None else "the profile does not say that groups are provisioned"
 
 
+def _needs_group_update(profile: Profile) -> str | None:
+    denied = profile.groups is not None and profile.groups.operations.update is False
+    return _needs_groups(profile) or ("the profile says that groups are not updated" if denied else None)
+
+
+def _needs_group_members(profile: Profile) -> str | None:
+    denied = profile.groups is not None and profile.groups.members is False
+    return _needs_groups(profile) or ("the profile says that groups have no members" if denied else None)
+
+
+def _needs_groups_by_name(profile: Profile) -> str | None:
+    by = profile.groups.match_by.text if profile.groups else "displayName"
+    named = by.casefold() == "displayname"
+    return _needs_groups(profile) or (None if named else f"groups are matched by {by}, so that names may repeat")
+
+
 NEEDS: Mapping[str, NeedFunction] = {
     "hard delete": _needs_delete(Delete.HARD),
     "no promise of hard delete": _needs_delete(Delete.UNSUPPORTED, Delete.UNSTATED),
     "deactivation": _needs_deactivation,
+    "update": _needs_update,
+    "typed values": _needs_selector,
     "entra": _needs_entra,
     "groups": _needs_groups,
+    "group update": _needs_group_update,
+    "group members": _needs_group_members,
+    "groups matched by name": _needs_groups_by_name,
 }

@@ -6,10 +6,9 @@ import pytest
 
 from scim_conformance.plugin import fixtures, generate, outcome, plan, session, workers
 from scim_conformance.plugin.collector import Collector
-from scim_conformance.plugin.html import HtmlReport
 from scim_conformance.plugin.settings import resolve
 from scim_conformance.plugin.state import STATE, State
-from scim_conformance.suite import givens
+from scim_conformance.suite import given_modules
 
 
 def activate(config: pytest.Config) -> None:
@@ -17,13 +16,17 @@ def activate(config: pytest.Config) -> None:
     shared = getattr(config, "workerinput", {}).get("scim")
     worker = getattr(config, "workerinput", {}).get("workerid", "")
     config.stash[STATE] = State(resolve(config, shared), worker)
-    for part in (fixtures, givens, generate, outcome, session, plan):
+    for part in (fixtures, *given_modules(), generate, outcome, session, plan):
         config.pluginmanager.register(part, part.__name__)
     _accept_suite(config)
     if not worker:
         config.pluginmanager.register(workers, workers.__name__)
-        config.pluginmanager.register(Collector(config), "scim_collector")
-        config.pluginmanager.register(HtmlReport(config), "scim_html")
+        collector = Collector(config)
+        config.pluginmanager.register(collector, "scim_collector")
+        if config.getoption("htmlpath", None):
+            from scim_conformance.plugin.html import HtmlReport  # noqa: PLC0415 - only where pytest-html is at work
+
+            config.pluginmanager.register(HtmlReport(config, collector), "scim_html")
         _quieten(config)
 
 

@@ -33,6 +33,11 @@ class Collector:
         self._trouble = ""
         self._failures = 0
 
+    @property
+    def document(self) -> dict[str, Any] | None:
+        """The run's results once the session has finished, None before and where nothing was judged."""
+        return self._document
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember what was selected, without xdist."""
         for item in session.items:

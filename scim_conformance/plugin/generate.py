@@ -12,6 +12,7 @@ from scim_conformance.plugin.settings import EMBEDDED_NOTICE
 from scim_conformance.plugin.state import state_of
 from scim_conformance.suite.kit import check_of
 
+_PLANS: pytest.StashKey[dict[Callable[..., None], tuple[PlannedCase, ...]]] = pytest.StashKey()
 PLANNED: pytest.StashKey[PlannedCase] = pytest.StashKey()
 
 
@@ -45,9 +46,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def plan_function(config: pytest.Config, function: Callable[..., None]) -> tuple[PlannedCase, ...]:
-    """Return the cases of a check function for the run's profile and dialects."""
-    settings = state_of(config).settings
-    return plan(check_of(function), settings.profile, settings.dialects)
+    """Return the cases of a check function for the run's profile and dialects, planned once."""
+    plans = config.stash.setdefault(_PLANS, {})
+    if function not in plans:
+        settings = state_of(config).settings
+        plans[function] = plan(check_of(function), settings.profile, settings.dialects)
+    return plans[function]
 
 
 def planned_of(config: pytest.Config, item: pytest.Item) -> PlannedCase | None:

@@ -40,11 +40,13 @@ class Logged(NamedTuple):
 class App(Service):
     """The whole endpoint; a fault is a subclass that overrides a step."""
 
-    def __init__(self, profile: Profile, store: Store, token: str, prefix: str, latency: float = 0.0) -> None:
-        super().__init__(profile, store)
+    def __init__(
+        self, profile: Profile, store: Store, token: str, prefix: str, *, strict_no_target: bool = False
+    ) -> None:
+        super().__init__(profile, store, strict_no_target=strict_no_target)
         self.token = token
         self.prefix = prefix
-        self.latency = latency
+        self.latency = 0.0  # seconds by which each answer is delayed
         self.requests: list[Logged] = []
         self.errors: list[Exception] = []
         self.notes: dict[str, Any] = {}  # room for what a fault wants to remember between calls

@@ -37,7 +37,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A resource type with everything needed to read, check and show its resources."""
+    """A resource type with everything needed to read, check and show its resources.
+
+    ``creates_on_replace`` is whether a lower-case replace creates the element that its value path does not find.
+    """
 
     name: str
     endpoint: str
@@ -72,6 +75,13 @@ class Kind:
         extension = self.extension(name.urn)
         return self._member(extension["id"], extension["attributes"], name) if extension else None
 
+    def locate_in_extensions(self, name: AttributeName) -> Target | None:
+        """Return where a name without URN leads within an extension, as Entra once wrote ``manager``, or None."""
+        if name.urn is not None:
+            return None
+        found = (self._member(one["id"], one["attributes"], name) for one in self.extensions.values())
+        return next((target for target in found if target is not None), None)
+
     @staticmethod
     def _member(extension: str | None, definitions: Any, name: AttributeName) -> Target | None:
         attribute = schemas.named(definitions, name.name)
@@ -81,15 +91,16 @@ class Kind:
         return Target(extension, attribute, sub) if sub else None
 
 
-def kinds(profile: Profile) -> dict[str, Kind]:
+def kinds(profile: Profile, *, strict_no_target: bool = False) -> dict[str, Kind]:
     """Return the resource types a profile wants, by name: User, and Group when the profile has groups."""
-    result = {"User": _kind("User", urns.USER, profile, profile.users)}
+    creates = profile.client == "entra" and not strict_no_target
+    result = {"User": _kind("User", urns.USER, profile.users, creates)}
     if profile.groups is not None:
-        result["Group"] = _kind("Group", urns.GROUP, profile, profile.groups)
+        result["Group"] = _kind("Group", urns.GROUP, profile.groups, creates)
     return result
 
 
-def _kind(name: str, urn: str, profile: Profile, wanted: ResourceProfile) -> Kind:
+def _kind(name: str, urn: str, wanted: ResourceProfile, creates_on_replace: bool) -> Kind:
     known = schemas.core_schemas()
     core = known[urn]
     if name == "Group":
@@ -101,9 +112,7 @@ def _kind(name: str, urn: str, profile: Profile, wanted: ResourceProfile) -> Kin
     first = "userName" if name == "User" else "displayName"
     if not any(path.attribute.text.casefold() == first.casefold() for path in required):
         required.insert(0, parse_path(first))
-    return Kind(
-        name, f"/{name}s", core, extensions, tuple(required), wanted.operations.delete, profile.client == "entra"
-    )
+    return Kind(name, f"/{name}s", core, extensions, tuple(required), wanted.operations.delete, creates_on_replace)
 
 
 def _set(holder: Json, name: str, **facts: Any) -> None:

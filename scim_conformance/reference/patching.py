@@ -1,13 +1,14 @@
 """PATCH operations applied to a resource (RFC 7644 section 3.5.2), with what Entra takes the liberty to send.
 
 Beyond the RFC: capitalised operations, flat keys such as ``name.givenName`` in a path-less value, a value array that
-lists what ``remove`` removes, and an element that is created when a value path selects none.
+lists what ``remove`` removes, an element that is created when a value path selects none, and an attribute of an
+extension named without its URN.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from scim_conformance.reference.catalog import Kind
@@ -32,11 +33,15 @@ _LABELS: Final = frozenset({"type", "primary"})
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a PATCH request; ``op`` is in lower case, ``path`` None when there is none."""
+    """One operation of a PATCH request; ``op`` is in lower case, ``path`` None when there is none.
+
+    ``capitalised`` is whether the client wrote ``Add``, ``Replace`` or ``Remove``, as Entra does by default.
+    """
 
     op: str
     path: str | None
     value: Any = None
+    capitalised: bool = False
 
 
 def operations(body: Json) -> list[Operation]:
@@ -57,7 +62,7 @@ def _operation(given: Any) -> Operation:
         raise invalid_path("path must be a string.")
     if op.lower() != "remove" and not any(name.casefold() == "value" for name in given):
         raise invalid_value(f"The operation {op} needs a value.")
-    return Operation(op.lower(), path, member(given, "value"))
+    return Operation(op.lower(), path, member(given, "value"), capitalised=op[:1].isupper())
 
 
 def apply(kind: Kind, resource: Json, operation: Operation) -> None:
@@ -76,7 +81,7 @@ def _each(kind: Kind, resource: Json, operation: Operation, prefix: str = "") ->
     for name, value in operation.value.items():
         path = _writable(kind, prefix + name)
         if path is not None:
-            _at(kind, resource, Operation(operation.op, path.text, value), path)
+            _at(kind, resource, replace(operation, path=path.text, value=value), path)
 
 
 def _writable(kind: Kind, text: str) -> Path | None:
@@ -91,7 +96,7 @@ def _writable(kind: Kind, text: str) -> Path | None:
 
 
 def _at(kind: Kind, resource: Json, operation: Operation, path: Path) -> None:
-    target = kind.locate(path.attribute)
+    target = kind.locate(path.attribute) or kind.locate_in_extensions(path.attribute)
     if target is None:
         raise invalid_path(f"{path.text} leads to no known attribute.")
     if target.attribute is None:
@@ -153,7 +158,8 @@ def _in_elements(kind: Kind, holder: Json, attribute: Json, operation: Operation
 
 
 def _new_element(kind: Kind, attribute: Json, operation: Operation, path: Path) -> Json:
-    if operation.op == "replace" and path.condition and not kind.creates_on_replace:
+    creates = kind.creates_on_replace or operation.capitalised
+    if operation.op == "replace" and path.condition and not creates:
         raise no_target(f"{path.text} selects nothing.")
     return _equalities(attribute, path.condition, path.text) if path.condition else {}
 

@@ -96,13 +96,25 @@ def _require_free(port: int) -> None:
         probe.bind((_HOST, port))
 
 
-def serve(profile: Profile, *, token: str, port: int = 0, faults: Sequence[str] = (), latency: float = 0.0) -> Endpoint:
+def serve(
+    profile: Profile,
+    *,
+    token: str,
+    port: int = 0,
+    faults: Sequence[str] = (),
+    latency: float = 0.0,
+    strict_no_target: bool = False,
+) -> Endpoint:
     """Start the endpoint for a profile and return it.
 
     ``port`` 0 takes a free one, one in use raises OSError; ``faults`` are names from ``FAULTS`` or of a family such as
     ``drop:title``, an unknown one raises UnknownFaultError; ``latency`` are seconds by which each answer is delayed.
+    A replace whose value path selects nothing creates the element when the client is Entra, and is noTarget for others
+    and with ``strict_no_target``; one in Entra's capitals always creates it.
     """
-    app = layered(faults, profile)(profile, Store(), token, _prefix(profile), latency)
+    layers = layered(faults, profile)
+    app = layers(profile, Store(), token, _prefix(profile), strict_no_target=strict_no_target)
+    app.latency = latency
     return Endpoint(app, port)
 
 

@@ -34,10 +34,10 @@ Json = dict[str, Any]
 class Service:
     """The operations of RFC 7644 on users and, when the profile has them, groups."""
 
-    def __init__(self, profile: Profile, store: Store) -> None:
+    def __init__(self, profile: Profile, store: Store, *, strict_no_target: bool = False) -> None:
         self.profile = profile
         self.store = store
-        self.kinds = kinds(profile)
+        self.kinds = kinds(profile, strict_no_target=strict_no_target)
         self.base_url = ""
 
     # -- writing ------------------------------------------------------------------------------------------------

@@ -103,6 +103,34 @@ def timestamps_of_new(exchange: Exchange) -> list[Finding]:
     return [Finding("meta.lastModified", f"{meta['created']}, as created", describe(meta["lastModified"]))]
 
 
+def timestamps(resource: dict[str, Any]) -> tuple[datetime, datetime] | None:
+    """Return when a resource says it was created and last modified, None where it does not say both."""
+    meta = resource.get("meta")
+    told = [meta.get(name) for name in ("created", "lastModified")] if isinstance(meta, dict) else []
+    created, modified = [_instant(str(text)) if _is_date_time(text) else None for text in told] or [None, None]
+    return (created, modified) if created is not None and modified is not None else None
+
+
+def updated_since(before: dict[str, Any]) -> Rule:
+    """Return the rule that ``meta.created`` is what it was, and ``meta.lastModified`` not earlier than it was."""
+    was = timestamps(before)
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        now = timestamps(exchange.document)
+        if was is None or now is None:
+            shown = describe(_meta(exchange).get("lastModified"))
+            return [Finding("meta", "created and lastModified, as dateTimes", shown)]
+        findings = []
+        if abs(now[0] - was[0]) > _SAME_MOMENT:
+            findings.append(Finding("meta.created", f"{was[0].isoformat()}, as before", now[0].isoformat()))
+        if now[1] < was[1] - _SAME_MOMENT:
+            expected = f"{was[1].isoformat()} or later"
+            findings.append(Finding("meta.lastModified", expected, now[1].isoformat()))
+        return findings
+
+    return rule
+
+
 def location_names_resource(target: Target) -> Rule:
     """Return the rule that a Location header is there, and names the same URI as ``meta.location`` in the body."""
 

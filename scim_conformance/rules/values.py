@@ -101,11 +101,39 @@ def attribute_unassigned(path: AttributePath) -> Rule:
     return rule
 
 
-def answer_shows(path: AttributePath, value: Any) -> Rule:
+def answer_shows(path: AttributePath, value: Any, case_exact: bool = True) -> Rule:
     """Return the rule that the resource in an answer to a write shows the new value; 204 shows nothing, as it may."""
 
     def rule(exchange: Exchange) -> list[Finding]:
-        return [] if exchange.status == 204 else attribute_is(path, value)(exchange)
+        return [] if exchange.status == 204 else attribute_is(path, value, case_exact=case_exact)(exchange)
+
+    return rule
+
+
+def is_cleared(path: AttributePath) -> Rule:
+    """Return the rule that a path leads to no value any more: absent, null, empty, or the empty string (C14)."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = paths.read(exchange.document, path)
+        if unassigned(held) or held == "" or (isinstance(held, dict) and not paths.get(held, "value")):
+            return []
+        hint = "the operation is answered with success and skipped, or the old value is merged back in"
+        return [Finding(str(path), "no value", describe(held), hint)]
+
+    return rule
+
+
+def one_element(path: AttributePath) -> Rule:
+    """Return the rule that at most one value of a multi-valued attribute is the one a path selects."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        values = paths.get(exchange.document, path.name)
+        selector = path.selector
+        count = sum(1 for one in values if selector and selector.matches(one)) if isinstance(values, list) else 0
+        if count <= 1:
+            return []
+        hint = "each operation appends a value of its own instead of completing the one its filter names"
+        return [Finding(path.text.partition("]")[0] + "]", "one value", f"{count} values", hint)]
 
     return rule
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,15 @@ class AttributePath:
     def extension(self) -> str | None:
         """The URN of the extension that holds the attribute, None for a core attribute."""
         return None if self.schema in _CORE else self.schema
+
+    @property
+    def canonical(self) -> str:
+        """The path in the RFC's own grammar: a boolean is compared with true, not with the string Entra writes."""
+        if self.selector is None:
+            return self.text
+        prefix = f"{self.schema}:" if self.schema else ""
+        sub = f".{self.sub}" if self.sub else ""
+        return f"{prefix}{self.name}[{self.selector.key} eq {json.dumps(self.selector.value)}]{sub}"
 
     @property
     def label(self) -> str:

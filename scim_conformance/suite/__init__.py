@@ -6,6 +6,7 @@ import importlib
 import inspect
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from scim_conformance.planning import Check
 from scim_conformance.suite.kit import check_of
@@ -22,6 +23,12 @@ def load_checks() -> tuple[Check, ...]:
 def module_names() -> list[str]:
     """Return the names of the suite's test modules, such as ``test_create``."""
     return sorted(path.stem for path in DIRECTORY.glob("test_*.py"))
+
+
+def given_modules() -> list[ModuleType]:
+    """Return the modules of fixtures that checks start from: every ``*givens.py`` of this folder."""
+    names = sorted(path.stem for path in DIRECTORY.glob("*givens.py"))
+    return [importlib.import_module(f"{__name__}.{name}") for name in names]
 
 
 def _checks_of(name: str) -> list[Check]:

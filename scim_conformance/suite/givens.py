@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pytest
@@ -24,7 +24,7 @@ from scim_conformance.rules.errors import error_body
 from scim_conformance.rules.lists import finds_exactly, finds_nobody, resources
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
-from scim_conformance.suite.kit import Blocked
+from scim_conformance.suite.kit import Blocked, NotApplicable
 from scim_conformance.values import Person, Values
 
 USERS = "/Users"
@@ -86,6 +86,7 @@ class Users:
         if self._taken is None:
             creation = self.attempt(self.plain(), variant=variant)
             if self.usable(creation):
+                self._taken = self.plain()
                 return creation
         return self.require(self.attempt([*self.required(), *self.taken()], variant=variant), "minimal")
 
@@ -131,11 +132,22 @@ class Users:
         base = f"{self.profile.connector}/User"
         return CaseId(check, f"{base}/{label}" if label else base)
 
+    def require_clearable(self, path: AttributePath) -> None:
+        """Raise NotApplicable for an attribute without which the endpoint's own schema lets no user be."""
+        holders = [path, *([replace(path, sub=None, selector=None)] if path.sub else [])]
+        for holder in holders:
+            if (self.values.definition(holder) or {}).get("required") is True:
+                raise NotApplicable(f"the endpoint's schema requires {holder.name}")
+
     def scim_error(self, exchange: Exchange, kind: str) -> Exchange:
         """Return an error answer; raise Blocked where its body is no SCIM error, which is judged elsewhere."""
         if exchange.unjudgeable is None and error_body(exchange):
             raise Blocked("the error is not in SCIM's form", self.case("errors-body-is-scim", kind))
         return exchange
+
+    def user_name(self) -> str:
+        """Return a userName nobody has."""
+        return self.values.user_name(self.client.names.fresh())
 
     def unheard(self, path: AttributePath) -> str:
         """Return a value for an attribute that no user has, in the form its values have."""

@@ -14,7 +14,7 @@ import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from scim_conformance.evidence import Exchange
 from scim_conformance.evidence.recorder import note_touched
@@ -69,11 +69,17 @@ def requirement(*ids: str, since: str = "2026-11-21", **by_dialect: str) -> Call
 
 
 def cases(
-    *, over: str | None = None, variants: Sequence[str] = (), needs: str | Sequence[str] = (), requests: int = 0
+    *,
+    over: str | None = None,
+    variants: Sequence[str] = (),
+    needs: str | Sequence[str] = (),
+    requests: int = 0,
+    resource: Literal["User", "Group"] = "User",
 ) -> Callable[[Function], Function]:
     """Declare what a check is asked of; see ``planning.subjects`` for the names ``over`` and ``needs`` know.
 
     ``requests`` is what one case sends beyond the shared givens of its module; it makes ``--scim-plan`` honest.
+    ``resource`` is the kind of resource the check is about; it stands in the case id.
     """
     needed = (needs,) if isinstance(needs, str) else tuple(needs)
     unknown = [name for name in (*needed, *([over] if over else [])) if name not in NEEDS and name not in SUBJECTS]
@@ -81,7 +87,9 @@ def cases(
         raise ValueError(f"no such subject or need: {', '.join(unknown)}; planning/subjects.py lists them")
 
     def declare(function: Function) -> Function:
-        _declared(function).update(over=over, variants=tuple(variants), needs=needed, requests=requests)
+        _declared(function).update(
+            over=over, variants=tuple(variants), needs=needed, requests=requests, resource=resource
+        )
         return function
 
     return declare

@@ -29,7 +29,7 @@ Provoke = Callable[[str], Exchange]
 
 
 @pytest.fixture(scope="module")
-def answers(client: Client, users: Users) -> Provoke:
+def answers(client: Client, users: Users, user: Creation) -> Provoke:
     """Return the answer to each of the provocations, sent once."""
 
     @cache
@@ -41,7 +41,7 @@ def answers(client: Client, users: Users) -> Provoke:
             "malformed-filter": lambda: client.find(USERS, "userName eq"),
             "malformed-json": lambda: client.create(USERS, f'{{"schemas": ["{urns.USER}"], "userName": "{name}', name),
             "missing-user-name": lambda: client.create(USERS, {"schemas": [urns.USER], "displayName": name}, name),
-            "duplicate": lambda: _duplicate(users),
+            "duplicate": lambda: _duplicate(users, user),
             "no-credentials": lambda: client.get(USERS, {"count": "1"}, auth=Auth.NONE),
         }
         return sent[kind]()
@@ -114,7 +114,6 @@ def _scim(error: Provoke, case: Case, users: Users) -> Exchange:
     return users.scim_error(error(str(case.variant)), str(case.variant))
 
 
-def _duplicate(users: Users) -> Exchange:
-    taken = users.poor()
+def _duplicate(users: Users, taken: Creation) -> Exchange:
     name = taken.body["userName"]
     return users.attempt(users.required(), change=lambda body: body.update(userName=name)).post

@@ -142,11 +142,6 @@ def deactivated_by_text(scim: Any) -> Any:
     return answer.status_code, value(scim, user, "active"), created.get("active"), value(scim, other, "active")
 
 
-@probe(200, "capital-operation-refused")
-def capital_operation(scim: Any) -> Any:
-    return switched(scim, False, "Replace")[1].status_code
-
-
 @probe(True, "patch-answers-old-state")
 def patch_answer(scim: Any) -> Any:
     return switched(scim, False)[1].json()["active"] is False

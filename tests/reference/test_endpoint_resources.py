@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
-from scim_conformance.profile.model import Delete
+from scim_conformance.profile.model import Delete, Profile
+from scim_conformance.reference import serve
 from scim_conformance.scim import urns
 
 Json = dict[str, Any]
@@ -275,6 +277,60 @@ def test_group_patch_is_answered_without_body(scim: Any) -> None:
     assert scim.patch(group, rename).status_code == 204
     answer = scim.patch(group, rename, params={"attributes": "displayName"})
     assert (answer.status_code, answer.json()["displayName"]) == (200, "Team")
+
+
+def test_group_is_created_renamed_and_matched_as_entra_does(scim: Any) -> None:
+    """Entra's own bodies create and rename a group, also with its id in the value, and find it without members."""
+    extra = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
+    sent = {"schemas": [urns.GROUP, extra], "displayName": "R&D", "externalId": "1", "meta": {"resourceType": "Group"}}
+    group = scim.post("/Groups", sent).json()
+    ada = scim.user()["id"]
+    changes = [
+        {"op": "Add", "path": "members", "value": [{"$ref": None, "value": ada}]},
+        {"op": "replace", "value": {"id": group["id"], "displayName": "R & D"}},
+        {"op": "replace", "value": {"externalId": "2"}},
+    ]
+    assert [scim.patch(group, one).status_code for one in changes] == [204] * 3
+    found = scim.get("/Groups", excludedAttributes="members", filter='displayName eq "r & d"').json()["Resources"]
+    assert [(one["id"], one["externalId"], "members" in one) for one in found] == [(group["id"], "2", False)]
+    assert "members" not in scim.get(f"/Groups/{group['id']}", excludedAttributes="members").json()
+    assert [one["value"] for one in scim.get(f"/Groups/{group['id']}").json()["members"]] == [ada]
+
+
+def test_members_come_and_go_in_one_request(scim: Any) -> None:
+    """Adding and removing members can be combined, and adding one twice makes no difference."""
+    ada, eve, bob = (scim.user(name)["id"] for name in ("ada", "eve", "bob"))
+    group = scim.group("G", ada)
+    added = {"op": "Add", "path": "members", "value": [{"$ref": None, "value": one} for one in (ada, eve, bob)]}
+    removed = {"op": "Remove", "path": "members", "value": [{"$ref": None, "value": ada}]}
+    assert scim.patch(group, added, removed).status_code == 204
+    assert [one["value"] for one in scim.get(f"/Groups/{group['id']}").json()["members"]] == [eve, bob]
+
+
+def test_replace_puts_a_new_state_of_a_group(scim: Any) -> None:
+    """A PUT sets name and members of a group, whatever read-only members its body carries."""
+    ada, eve = scim.user("ada")["id"], scim.user("eve")["id"]
+    group = scim.group("G", ada)
+    answer = scim.send("PUT", f"/Groups/{group['id']}", {**group, "displayName": "H", "members": [{"value": eve}]})
+    assert (answer.status_code, answer.json()["displayName"]) == (200, "H")
+    assert [one["value"] for one in answer.json()["members"]] == [eve]
+    assert [one["display"] for one in scim.get(f"/Users/{eve}").json()["groups"]] == ["H"]
+    assert "groups" not in scim.get(f"/Users/{ada}").json()
+    assert scim.send("PUT", f"/Groups/{group['id']}", {**group, "members": []}).json().get("members") is None
+
+
+def test_strict_endpoint_creates_nothing_on_replace(profile: Profile) -> None:
+    """With strict_no_target a lower-case replace whose path selects nothing is noTarget and changes nothing."""
+    with serve(profile, token="t", strict_no_target=True) as endpoint:
+        headers = {"Authorization": "Bearer t", "Content-Type": urns.MEDIA_TYPE}
+        user = requests.post(f"{endpoint.url}/Users", json=body(), headers=headers, timeout=5).json()
+        operation = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "w"}
+        sent = {"schemas": [urns.PATCH_OP], "Operations": [operation]}
+        answer = requests.patch(f"{endpoint.url}/Users/{user['id']}", json=sent, headers=headers, timeout=5)
+        refused(answer, 400, "noTarget")
+        operation["op"] = "Replace"
+        answer = requests.patch(f"{endpoint.url}/Users/{user['id']}", json=sent, headers=headers, timeout=5)
+        assert answer.json()["emails"] == [{"type": "work", "value": "w"}]
 
 
 def test_groups_are_refused_like_users(scim: Any) -> None:

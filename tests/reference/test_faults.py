@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,10 +14,10 @@ from scim_conformance.profile.model import Delete, Profile
 from scim_conformance.reference import FAMILIES, FAULTS, UnknownFaultError, fault, serve
 from scim_conformance.scim import urns
 
-from . import probes_protocol, probes_users
+from . import probes_groups, probes_protocol, probes_updates, probes_users
 from .probing import PROBES, WHICH, body
 
-assert probes_protocol, probes_users  # importing them registers their probes
+assert all((probes_groups, probes_protocol, probes_updates, probes_users))  # importing them registers their probes
 
 
 @pytest.mark.parametrize("name", PROBES)
@@ -98,6 +99,26 @@ def test_a_fault_shows_with_some_profiles_only(profile: Profile) -> None:
     assert not FAULTS["external-id-dropped"].shows(keeping)
     assert fault("drop:title", profile).shows(profile)
     assert not fault("drop:title", profile).shows(replace(profile, connector="other"))
+    assert FAULTS["group-add-doubles"].shows(profile)
+    assert not FAULTS["group-add-doubles"].shows(replace(profile, groups=None))
+    assert not FAULTS["group-external-id-dropped"].shows(profile)
+
+
+def test_a_fault_of_updates_needs_something_to_spoil(profile: Profile) -> None:
+    """With users of nothing but a userName, faults of typed values, names, managers, extensions and groups are moot."""
+    bare = replace(profile, groups=None, users=replace(profile.users, attributes=profile.users.attributes[:1]))
+    moot = {name for name, one in FAULTS.items() if not one.shows(bare)}
+    assert {name for name in FAULTS if name.startswith("group-")} <= moot
+    assert {"patch-siblings-lost", "patch-parts-lost", "patch-manager-not-cleared", "put-extension-ignored"} <= moot
+    assert {"patch-primary-string-never-matches", "patch-touches-other-attributes"} <= moot
+    assert not {"patch-no-op", "patch-capital-op-refused", "patch-rename-ignored", "put-ignored"} & moot
+
+
+def test_classes_name_no_bug_twice_in_one_fault() -> None:
+    """The classes of bugs a fault stands for are codes such as PU-01, each once."""
+    for one in FAULTS.values():
+        assert len(set(one.classes)) == len(one.classes)
+        assert all(re.fullmatch(r"[A-Z]{2}-\d\d", code) for code in one.classes)
 
 
 def test_a_family_names_its_attribute(profile: Profile) -> None:

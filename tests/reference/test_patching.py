@@ -167,6 +167,26 @@ CHANGES: list[tuple[str, list[Json], Json]] = [
         [op("Add", f"{ENT}:manager", [{"value": "8", "$ref": "http://x/Users/8"}])],
         {ENT: {"department": "R&D", "manager": {"value": "8", "$ref": "http://x/Users/8"}}},
     ),
+    (
+        "manager-without-urn",
+        [op("Add", "manager", [{"$ref": "http://x/Users/8", "value": "8"}])],
+        {ENT: {"department": "R&D", "manager": {"value": "8", "$ref": "http://x/Users/8"}}},
+    ),
+    (
+        "roles-as-json-text",
+        [op("Add", "roles", [{"value": '{"id":"1","value":"25","displayName":"R"}'}])],
+        {"roles": [{"value": '{"id":"1","value":"25","displayName":"R"}'}]},
+    ),
+    (
+        "roles-replaced",
+        [op("replace", "roles", [{"primary": False, "type": "T", "display": "User", "value": "User"}])],
+        {"roles": [{"primary": False, "type": "T", "display": "User", "value": "User"}]},
+    ),
+    (
+        "sub-in-other-case",
+        [op("Replace", 'emails[type eq "home"].Value', "n")],
+        {"emails": [WORK, {**HOME, "value": "n"}]},
+    ),
     ("manager-sub", [op("add", f"{ENT}:manager.value", "8")], {ENT: {"department": "R&D", "manager": {"value": "8"}}}),
     ("manager-cleared", [op("replace", f"{ENT}:manager", "")], {ENT: {"department": "R&D"}}),
     ("manager-value-cleared", [op("replace", f"{ENT}:manager", {"value": ""})], {ENT: {"department": "R&D"}}),
@@ -210,6 +230,7 @@ REFUSED: list[tuple[str, Json, str]] = [
     ("unknown-sub", op("add", "name.first", "x"), "invalidPath"),
     ("unknown-sub-of-list", op("add", 'emails[type eq "work"].text', "x"), "invalidPath"),
     ("unknown-extension", op("add", "urn:example:other:badge", "x"), "invalidPath"),
+    ("unknown-in-core", op("add", f"{urns.USER}:manager", "x"), "invalidPath"),
     ("selection-of-one", op("add", 'name[givenName eq "A"].familyName', "x"), "invalidPath"),
     ("read-only", op("replace", "id", "x"), "mutability"),
     ("read-only-complex", op("add", "groups", [{"value": "x"}]), "mutability"),
@@ -243,11 +264,26 @@ def test_immutable_value_cannot_change(profile: Profile) -> None:
     assert refusal.value.scim_type == "mutability"
 
 
-def test_replace_without_match_is_no_target_for_other_clients(profile: Profile) -> None:
-    """For a profile whose client is not Entra, replacing what a path does not select is noTarget."""
-    kind = kinds(replace(profile, client="okta"))["User"]
+@pytest.mark.parametrize(
+    ("client", "strict", "word", "refused"),
+    [
+        ("entra", False, "replace", False),
+        ("entra", True, "replace", True),
+        ("entra", True, "Replace", False),
+        ("okta", False, "replace", True),
+        ("okta", False, "Replace", False),
+        ("entra", True, "add", False),
+    ],
+)
+def test_replace_without_match(profile: Profile, client: str, strict: bool, word: str, refused: bool) -> None:
+    """Replacing what a path does not select is noTarget unless the client is Entra or writes as it does."""
+    kind = kinds(replace(profile, client=client), strict_no_target=strict)["User"]
+    operation = op(word, 'emails[type eq "other"].value', "n")
+    if not refused:
+        assert applied(kind, START, operation)["emails"] == [WORK, HOME, {"type": "other", "value": "n"}]
+        return
     with pytest.raises(ScimError) as refusal:
-        applied(kind, START, op("replace", 'emails[type eq "other"].value', "n"))
+        applied(kind, START, operation)
     assert refusal.value.scim_type == "noTarget"
 
 

@@ -71,6 +71,12 @@ RULES: dict[str, Judge] = {
     "member_absent": resources.member_absent("active"),
     "one_primary": resources.one_primary,
     "agrees_with": values.agrees_with({"userName": "a", "name": {"givenName": "x"}, "emails": [{"value": "v"}]}),
+    "answer_shows": values.answer_shows(PATHS[0], "x"),
+    "is_cleared": values.is_cleared(PATHS[0]),
+    "one_element": values.one_element(parse('emails[type eq "work"].value')),
+    "updated_since": resources.updated_since(
+        {"meta": {"created": "2026-01-15T08:30:00Z", "lastModified": "2026-01-15T08:30:00Z"}}
+    ),
     "unchanged_since": values.unchanged_since({"userName": "a"}, PATHS, VALUES.case_exact),
 }
 RULES |= {f"feature_described {name}": discovery.feature_described(name) for name in discovery.FEATURES}
@@ -173,7 +179,11 @@ def test_served_schemas_serve_values(body: Any) -> None:
 
 def test_every_rule_is_tried() -> None:
     """A rule that is added to a module has to be added here."""
-    helpers = {"resources": {"location"}, "lists": {"resources"}, "answers": {"describe", "describe_body"}}
+    helpers = {
+        "resources": {"location", "timestamps"},
+        "lists": {"resources"},
+        "answers": {"describe", "describe_body"},
+    }
     helpers |= {"values": {"same", "unassigned"}, "discovery": {"served_schemas"}}
     tried = {name.split()[0] for name in RULES}
     for module in (answers, discovery, errors, lists, resources, values):

@@ -29,9 +29,15 @@ from scim_conformance.reference.faults import (
     creating,
     discovery,
     duplicates,
+    elements,
     finding,
+    groups,
     lifecycle,
+    membership,
     messages,
+    operations,
+    patching,
+    replacing,
 )
 from scim_conformance.reference.faults.families import FAMILIES, Family
 from scim_conformance.reference.faults.registry import Fault, merged
@@ -39,7 +45,19 @@ from scim_conformance.reference.faults.registry import Fault, merged
 #: The faults by name, without the families.
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     merged(
-        discovery.AREA, authentication.AREA, messages.AREA, creating.AREA, duplicates.AREA, finding.AREA, lifecycle.AREA
+        discovery.AREA,
+        authentication.AREA,
+        messages.AREA,
+        creating.AREA,
+        duplicates.AREA,
+        finding.AREA,
+        lifecycle.AREA,
+        patching.AREA,
+        elements.AREA,
+        operations.AREA,
+        replacing.AREA,
+        groups.AREA,
+        membership.AREA,
     )
 )
 

@@ -21,11 +21,22 @@ Json = dict[str, Any]
 AREA = Area("users-filter")
 
 
-def _everybody(_: Any) -> bool:
+def case_exact(kind: Kind) -> Kind:
+    """Return the resource type with attributes that tell upper from lower case."""
+    core = copy.deepcopy(kind.core)
+    for attribute in core["attributes"]:
+        for one in (attribute, *attribute.get("subAttributes", [])):
+            one["caseExact"] = True
+    return replace(kind, core=core)
+
+
+def everything(_: Any) -> bool:
+    """Select whatever there is."""
     return True
 
 
-def _nobody(_: Any) -> bool:
+def nothing(_: Any) -> bool:
+    """Select nothing."""
     return False
 
 
@@ -38,7 +49,7 @@ class FilterIgnored(App):
     """Any filter returns everybody."""
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
-        return _everybody
+        return everything
 
 
 @AREA.layer(
@@ -63,7 +74,7 @@ class FilterUnsupportedReturnsAll(App):
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
         wanted = super().predicate(call, kind, text)
-        return wanted if text.casefold().startswith("username ") else _everybody
+        return wanted if text.casefold().startswith("username ") else everything
 
 
 @AREA.layer(
@@ -90,11 +101,7 @@ class FilterCaseSensitive(App):
     """Filters tell upper from lower case."""
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
-        core = copy.deepcopy(kind.core)
-        for attribute in core["attributes"]:
-            for one in (attribute, *attribute.get("subAttributes", [])):
-                one["caseExact"] = True
-        return super().predicate(call, replace(kind, core=core), text)
+        return super().predicate(call, case_exact(kind), text)
 
 
 @AREA.layer(
@@ -133,7 +140,7 @@ class FilterNonAsciiMisses(App):
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
         wanted = super().predicate(call, kind, text)
-        return wanted if text.isascii() else _nobody
+        return wanted if text.isascii() else nothing
 
 
 @AREA.layer(
@@ -160,7 +167,7 @@ class FilterMalformedReturnsAll(App):
         try:
             return super().predicate(call, kind, text)
         except ScimError:
-            return _everybody
+            return everything
 
 
 @AREA.layer(

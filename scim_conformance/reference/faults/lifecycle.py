@@ -9,7 +9,7 @@ from typing import Any
 from scim_conformance.profile.model import Delete
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
-from scim_conformance.reference.errors import ScimError, conflict, invalid_syntax, invalid_value, not_found
+from scim_conformance.reference.errors import ScimError, conflict, invalid_value, not_found
 from scim_conformance.reference.faults.registry import Area, deletes
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.patching import Operation
@@ -32,6 +32,7 @@ def _reactivates(before: Json | None, after: Json) -> bool:
     "active-false-ignored",
     effect="People who have left keep their access, while the client's log says otherwise.",
     caught_by=("users-deactivate-sets-active-false",),
+    classes=("PU-05",),
 )
 class ActiveFalseIgnored(App):
     """A PATCH that deactivates is answered with 200 and changes nothing."""
@@ -82,6 +83,7 @@ class _ReadsActive(App):
     "string-false-is-true",
     effect='Entra sends "False" to disable a person, who thereby keeps the access.',
     caught_by=("users-deactivate-sets-active-false",),
+    classes=("PU-04",),
 )
 class StringFalseIsTrue(_ReadsActive):
     """Any string counts as true for active."""
@@ -105,24 +107,10 @@ class StringBooleanRefused(_ReadsActive):
 
 
 @AREA.layer(
-    "capital-operation-refused",
-    effect="Entra's default wording of updates is refused, so nothing but creating works.",
-    caught_by=("users-deactivate-sets-active-false",),
-)
-class CapitalOperationRefused(App):
-    """A PATCH operation that is not in lower case is refused."""
-
-    def patch(self, call: Call) -> Answer:
-        listed = member(call.body, "Operations") or []
-        if any(not str(member(one, "op")).islower() for one in listed):
-            raise invalid_syntax("op must be add, remove or replace.")
-        return super().patch(call)
-
-
-@AREA.layer(
     "deactivate-deletes",
     effect="A person on leave loses the account with all that belongs to it.",
     caught_by=("users-deactivated-stays-readable", "users-deactivate-sets-active-false"),
+    classes=("LC-02",),
 )
 class DeactivateDeletes(App):
     """A user who is deactivated is deleted."""
@@ -138,6 +126,7 @@ class DeactivateDeletes(App):
     "deactivated-unreadable",
     effect="The client takes a deactivated person for deleted and creates the account anew.",
     caught_by=("users-deactivated-stays-readable",),
+    classes=("RF-22",),
 )
 class DeactivatedUnreadable(App):
     """A deactivated user is not found by id."""
@@ -152,6 +141,7 @@ class DeactivatedUnreadable(App):
     "deactivated-not-findable",
     effect="When the person comes back, the match query finds nobody and a second account is attempted.",
     caught_by=("users-deactivated-stays-findable",),
+    classes=("RF-22",),
 )
 class DeactivatedNotFindable(App):
     """Filters do not find deactivated users."""
@@ -206,6 +196,7 @@ class DeactivatedFreesUserName(App):
     "active-is-string",
     effect="A typed client cannot read the user, and others see a difference in each cycle.",
     caught_by=("users-deactivate-sets-active-false", "users-create-stores-attribute"),
+    classes=("RS-02",),
 )
 def active_is_string(resource: Json) -> None:
     """Active is shown as a string."""
@@ -230,6 +221,7 @@ class PatchAnswersOldState(App):
     "delete-does-nothing",
     effect="A person whose account should be gone keeps it, while the client's log says otherwise.",
     caught_by=("users-delete-is-believable",),
+    classes=("LC-04",),
 )
 class DeleteDoesNothing(App):
     """A delete is answered with 204 and the user remains."""
@@ -244,6 +236,7 @@ class DeleteDoesNothing(App):
     effect="Personal data that must go stays readable under its old id.",
     caught_by=("users-delete-is-believable",),
     need=deletes,
+    classes=("LC-04",),
 )
 class DeleteOnlyDeactivates(App):
     """A delete sets active to false and the user remains."""
@@ -257,6 +250,7 @@ class DeleteOnlyDeactivates(App):
     effect="A client cannot tell that the user was gone before it asked.",
     caught_by=("users-delete-twice-is-404",),
     need=deletes,
+    classes=("LC-05",),
 )
 class DeleteTwice204(App):
     """Deleting an unknown user is answered with 204."""
@@ -276,6 +270,7 @@ class DeleteTwice204(App):
     caught_by=("users-delete-answers-204",),
     to=frozenset({"delete"}),
     need=lambda profile: profile.users.operations.delete is Delete.HARD,
+    classes=("LC-08",),
 )
 def delete_200(answer: Answer) -> None:
     """A delete is answered with 200 and a body."""
@@ -305,6 +300,7 @@ class DeletedStillListed(App):
     effect="A person who comes back after years can never have an account again.",
     caught_by=("users-recreate-after-delete",),
     need=deletes,
+    classes=("LC-01",),
 )
 class RecreateConflicts(App):
     """The name of a deleted user stays taken for ever."""

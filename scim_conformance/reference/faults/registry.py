@@ -1,7 +1,8 @@
 """How a fault is made: a layer over the endpoint that changes one step, with a name and what follows from it.
 
 Most faults fit a one-line shape: :meth:`Area.answer` edits answers, :meth:`Area.resource` edits each resource shown,
-:meth:`Area.stored` edits what is kept. Everything else overrides a step of :class:`App` with :meth:`Area.layer`.
+:meth:`Area.stored` edits what is kept, :meth:`Area.operation` edits PATCH operations. Everything else overrides a step
+of :class:`App` with :meth:`Area.layer`.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Required, TypedDict, TypeVar, Unpack
 
-from scim_conformance.profile.model import Delete, Profile
+from scim_conformance.profile.model import Attribute, Delete, Profile
 from scim_conformance.reference.app import App
+from scim_conformance.reference.faults.steps import Step, keys
 from scim_conformance.reference.messages import Answer, Call
+from scim_conformance.reference.patching import Operation
 
 Json = dict[str, Any]
 Layer = TypeVar("Layer", bound=type[App])
 Edit = TypeVar("Edit", bound=Callable[[Any], None])
+Reword = TypeVar("Reword", bound=Callable[[Step], Operation | None])
 Need = Callable[[Profile], bool]
 
 #: Operations whose answers show resources.
@@ -30,7 +34,8 @@ class Fault:
     """A named way in which the endpoint misbehaves on purpose.
 
     ``summary`` says what it does, ``effect`` what a provisioning run suffers, ``caught_by`` which checks must catch it;
-    it shows with the named ``profiles`` only (empty: with all) and where the profile fulfils ``need``.
+    it shows with the named ``profiles`` only (empty: with all) and where the profile fulfils ``need``; ``classes`` are
+    the kinds of bugs seen in the field that it stands for.
     """
 
     name: str
@@ -41,6 +46,7 @@ class Fault:
     layer: type[App]
     profiles: tuple[str, ...] = ()
     need: Need | None = None
+    classes: tuple[str, ...] = ()
 
     def shows(self, profile: Profile) -> bool:
         """Return whether the fault makes a difference for a profile."""
@@ -48,15 +54,13 @@ class Fault:
         return named and (self.need is None or self.need(profile))
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(TypedDict, total=False):
     """What every shape of fault is told apart from what it does."""
 
-    name: str
-    effect: str
-    caught_by: tuple[str, ...]
-    profiles: tuple[str, ...] = ()
-    need: Need | None = None
+    effect: Required[str]
+    caught_by: Required[tuple[str, ...]]
+    need: Need | None
+    classes: tuple[str, ...]
 
 
 class Area:
@@ -69,57 +73,31 @@ class Area:
     def __iter__(self) -> Iterator[Fault]:
         return iter(self._faults.values())
 
-    def layer(
-        self,
-        name: str,
-        *,
-        effect: str,
-        caught_by: tuple[str, ...],
-        profiles: tuple[str, ...] = (),
-        need: Need | None = None,
-    ) -> Callable[[Layer], Layer]:
+    def layer(self, name: str, **facts: Unpack[Facts]) -> Callable[[Layer], Layer]:
         """Register a subclass of the endpoint as a fault; its docstring is the summary."""
-        facts = Facts(name, effect, caught_by, profiles, need)
 
         def register(layer: Layer) -> Layer:
-            self._add(facts, layer, layer)
+            self._add(name, facts, layer, layer)
             return layer
 
         return register
 
     def answer(
-        self,
-        name: str,
-        *,
-        effect: str,
-        caught_by: tuple[str, ...],
-        to: frozenset[str] = frozenset(),
-        refusals: bool | None = False,
-        need: Need | None = None,
+        self, name: str, *, to: frozenset[str] = frozenset(), refusals: bool | None = False, **facts: Unpack[Facts]
     ) -> Callable[[Edit], Edit]:
         """Register a function that edits answers: of the operations ``to`` (empty: of all).
 
         ``refusals`` False edits successes only, True refusals only, None both.
         """
-        facts = Facts(name, effect, caught_by, (), need)
 
         def register(edit: Edit) -> Edit:
-            self._add(facts, edit, _editing_answers(edit, to, refusals))
+            self._add(name, facts, edit, _editing_answers(edit, to, refusals))
             return edit
 
         return register
 
-    def resource(
-        self,
-        name: str,
-        *,
-        effect: str,
-        caught_by: tuple[str, ...],
-        to: frozenset[str] = SHOWING,
-        need: Need | None = None,
-    ) -> Callable[[Edit], Edit]:
+    def resource(self, name: str, *, to: frozenset[str] = SHOWING, **facts: Unpack[Facts]) -> Callable[[Edit], Edit]:
         """Register a function that edits each resource shown by the operations ``to``."""
-        facts = Facts(name, effect, caught_by, (), need)
 
         def edit_all(edit: Edit) -> Callable[[Answer], None]:
             def run(answer: Answer) -> None:
@@ -129,28 +107,52 @@ class Area:
             return run
 
         def register(edit: Edit) -> Edit:
-            self._add(facts, edit, _editing_answers(edit_all(edit), to, False))
+            self._add(name, facts, edit, _editing_answers(edit_all(edit), to, False))
             return edit
 
         return register
 
-    def stored(
-        self, name: str, *, effect: str, caught_by: tuple[str, ...], need: Need | None = None
-    ) -> Callable[[Edit], Edit]:
+    def stored(self, name: str, **facts: Unpack[Facts]) -> Callable[[Edit], Edit]:
         """Register a function that edits what is kept of each new state of a user."""
-        facts = Facts(name, effect, caught_by, (), need)
 
         def register(edit: Edit) -> Edit:
-            self._add(facts, edit, _editing_states(edit))
+            self._add(name, facts, edit, _editing_states(edit))
             return edit
 
         return register
 
-    def _add(self, facts: Facts, described: object, layer: type[App]) -> None:
+    def operation(
+        self, name: str, *, of: str | None = "User", each_key: bool = False, **facts: Unpack[Facts]
+    ) -> Callable[[Reword], Reword]:
+        """Register a function that returns what a PATCH operation on a resource type (None: any) is taken for.
+
+        None passes over the operation, a refusal may be raised; with ``each_key`` an operation without path is seen
+        as one for each key of its value.
+        """
+
+        def register(reword: Reword) -> Reword:
+            self._add(name, facts, reword, _rewording(reword, of, each_key))
+            return reword
+
+        return register
+
+    def _add(self, name: str, facts: Facts, described: object, layer: type[App]) -> None:
         summary = inspect.cleandoc(described.__doc__ or "").partition("\n")[0]
-        self._faults[facts.name] = Fault(
-            facts.name, summary, facts.effect, self.name, facts.caught_by, layer, facts.profiles, facts.need
-        )
+        self._faults[name] = Fault(name=name, summary=summary, area=self.name, layer=layer, **facts)
+
+
+def _rewording(reword: Callable[[Step], Operation | None], of: str | None, each_key: bool) -> type[App]:
+    class Reworded(App):
+        def apply(self, call: Call, resource: Json, operation: Operation) -> None:
+            if of not in (None, call.kind.name):
+                super().apply(call, resource, operation)
+                return
+            for one in keys(call.kind, operation) if each_key else [operation]:
+                taken = reword(Step(call, resource, one))
+                if taken is not None:
+                    super().apply(call, resource, taken)
+
+    return Reworded
 
 
 def _editing_answers(edit: Callable[[Any], None], to: frozenset[str], refusals: bool | None) -> type[App]:
@@ -193,6 +195,43 @@ def has_extension(profile: Profile) -> bool:
 def declares(path: str) -> Need:
     """Return whether the users of a profile have the attribute."""
     return lambda profile: profile.users.attribute(path) is not None
+
+
+def has_groups(profile: Profile) -> bool:
+    """Return whether the connector has groups."""
+    return profile.groups is not None
+
+
+def has_members(profile: Profile) -> bool:
+    """Return whether the connector has groups with members."""
+    return profile.groups is not None and profile.groups.members is not False
+
+
+def unheard_of(profile: Profile) -> Attribute | None:
+    """Return the last attribute of users that nothing else depends on, None when there is none.
+
+    It is neither required nor matched by, nor externalId, a boolean or a reference.
+    """
+    fit = [
+        one
+        for one in profile.users.attributes
+        if one.required is not True
+        and one.path != profile.users.match_by
+        and one.type not in {"boolean", "reference"}
+        and one.path.text.casefold() not in {"username", "externalid"}
+    ]
+    return fit[-1] if fit else None
+
+
+def has_unheard_of(profile: Profile) -> bool:
+    """Return whether users have an attribute that nothing else depends on."""
+    return unheard_of(profile) is not None
+
+
+def has_optional(profile: Profile) -> bool:
+    """Return whether users have an attribute that can be without a value."""
+    fit = (one for one in profile.users.attributes if one.required is not True and one.type != "boolean")
+    return any(one.path != profile.users.match_by and one.path.text.casefold() != "username" for one in fit)
 
 
 def merged(*areas: Area) -> Mapping[str, Fault]:

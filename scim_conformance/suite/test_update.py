@@ -1,0 +1,153 @@
+"""Updating users as provisioning does: every mapped attribute set, changed and cleared, in the words of each client."""
+
+from __future__ import annotations
+
+from scim_conformance.evidence import Exchange
+from scim_conformance.rules import Rule
+from scim_conformance.rules.answers import accepted, patch_answer, status_is
+from scim_conformance.rules.values import answer_shows, holds, is_cleared, one_element, unchanged_since
+from scim_conformance.scim.paths import AttributePath
+from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
+from scim_conformance.suite.update_givens import Step, Updates
+
+
+@requirement(
+    "RFC7644-3.5.2.3-replace-single",
+    "RFC7644-3.5.2.3-replace-no-path",
+    entra="ENTRA-USER-PATCH-SINGLE",
+    entra_compliant="ENTRA-USER-PATCH-MULTI-FLAG",
+)
+@cases(over="dialects", needs="update", requests=4)
+def test_users_update_applies(case: Case, updates: Updates) -> None:
+    """One attribute replaced alone is accepted, and a fresh read shows the new value."""
+    step = updates.of(str(case.dialect)).first
+    path, value = step.only
+    demand(step.sent[path], accepted)
+    demand(step.read, status_is(200), holds(path, value, updates.users.values))
+
+
+@requirement("RFC7644-3.5.2-response")
+@cases(over="dialects", needs="update")
+def test_users_patch_answer(case: Case, updates: Updates) -> None:
+    """An update is answered 200 with the user as it is now, or 204 without a body."""
+    step = updates.ready(str(case.dialect)).first
+    path, value = step.only
+    demand(step.sent[path], patch_answer, answer_shows(path, value, updates.users.values.case_exact(path)))
+
+
+@requirement(
+    "RFC7644-3.5.2.1-add-simple",
+    "RFC7644-3.5.2.1-add-no-path",
+    "RFC7644-3.5.2.1-add-complex",
+    "RFC7644-3.5.2-ext-urn-path",
+    "ENTRA-USER-PATCH-CREATE-ON-ABSENT",
+    "ENTRA-USER-MANAGER-STRING",
+    "ENTRA-USER-MANAGER-OBJECT",
+    entra="ENTRA-USER-PATCH-ADD-SINGLE",
+    entra_compliant="ENTRA-USER-PATCH-ADD-SINGLE",
+    boolean_selector="ENTRA-USER-ROLES-PRIMARY-PATH",
+)
+@cases(over="attributes set by dialect", needs="update")
+def test_users_set_attribute(case: Case, updates: Updates) -> None:
+    """An attribute without a value is given one by PATCH, and a fresh read shows it."""
+    step = updates.ready(str(case.dialect)).set
+    sent, rule = _written(case, step, updates, "users-set-attribute")
+    demand(sent, accepted)
+    demand(step.read, status_is(200), rule)
+
+
+@requirement(
+    "RFC7644-3.5.2.3-replace-single",
+    "RFC7644-3.5.2.3-replace-valuepath-sub",
+    "ENTRA-USER-MANAGER-STRING",
+    entra="ENTRA-USER-PATCH-MULTI-LEGACY",
+    entra_compliant="ENTRA-USER-PATCH-MULTI-FLAG",
+    boolean_selector="ENTRA-USER-ROLES-PRIMARY-PATH",
+)
+@cases(over="attributes changed by dialect", needs="update")
+def test_users_change_attribute(case: Case, updates: Updates) -> None:
+    """An attribute is given another value by PATCH, and a fresh read shows it."""
+    step = updates.ready(str(case.dialect)).change_of(case.declared.path)
+    updates.require_stored(case.declared)
+    updates.require_had(step, case.declared.path, str(case.dialect))
+    sent, rule = _written(case, step, updates, "users-change-attribute")
+    demand(sent, accepted)
+    demand(step.read, status_is(200), rule)
+
+
+@requirement(
+    "RFC7644-3.5.2.2-remove-single",
+    "RFC7644-3.5.2.2-remove-filter",
+    "ENTRA-USER-MANAGER-CLEAR",
+    entra="ENTRA-USER-CLEAR",
+    entra_compliant="ENTRA-USER-CLEAR",
+    boolean_selector="ENTRA-USER-ROLES-PRIMARY-PATH",
+)
+@cases(over="attributes cleared by dialect", needs="update")
+def test_users_clear_attribute(case: Case, updates: Updates) -> None:
+    """An attribute is cleared by PATCH, and a fresh read shows no value."""
+    updates.require_stored(case.declared)
+    path = case.declared.path
+    updates.users.require_clearable(path)
+    step = updates.ready(str(case.dialect)).cleared
+    updates.require_had(step, path, str(case.dialect))
+    updates.require_not_all_broken(step, path, "users-clear-attribute", str(case.dialect), is_cleared)
+    demand(step.sent[path], accepted)
+    demand(step.read, status_is(200), is_cleared(path))
+
+
+@requirement("RFC7644-3.5.2-untouched")
+@cases(over="dialects", variants=("single", "one-half", "other-half"), needs="update")
+def test_users_update_touches_nothing_else(case: Case, updates: Updates) -> None:
+    """An update changes no attribute it does not name."""
+    updated = updates.ready(str(case.dialect))
+    one, other = updated.changes
+    step = {"single": updated.first, "one-half": one, "other-half": other}[str(case.variant)]
+    demand(step.read, status_is(200), _others_unchanged(step, updates))
+
+
+@requirement(
+    "RFC7644-3.5.2-sequential",
+    entra="ENTRA-USER-PATCH-MULTI-LEGACY",
+    entra_compliant="ENTRA-USER-PATCH-MULTI-FLAG",
+)
+@cases(over="dialects", variants=("set", "change"), needs="update")
+def test_users_patch_many_operations(case: Case, updates: Updates) -> None:
+    """Operations the endpoint takes one by one are taken together in one PATCH too."""
+    updated = updates.ready(str(case.dialect))
+    step = {"set": lambda: updated.set, "change": lambda: updated.changes[0]}[str(case.variant)]()
+    refused = [path for path in step.written if path not in step.accepted]
+    if refused:
+        check = f"users-{case.variant}-attribute"
+        raise Blocked(
+            f"the operation on {refused[0]} is refused even alone",
+            updates.users.case(check, f"{refused[0].label}.{case.dialect}"),
+        )
+    demand(step.read, lambda _: step.not_together())
+
+
+@requirement("RFC7644-3.5.2.1-add-multivalued", "ENTRA-USER-PATCH-ADDRESS-ONE-ELEMENT")
+@cases(over="dialects", needs=("update", "typed values"))
+def test_users_patch_element_once(case: Case, updates: Updates) -> None:
+    """Several operations on parts of one value, such as the work address, end in one value and not in several."""
+    step = updates.ready(str(case.dialect)).set
+    typed = [path for path in step.accepted if path.selector is not None]
+    demand(step.read, status_is(200), *(one_element(path) for path in sorted(typed, key=str)))
+
+
+def _written(case: Case, step: Step, updates: Updates, check: str) -> tuple[Exchange, Rule]:
+    """Return the PATCH that carried an attribute, and the rule for the read after it."""
+    updates.require_stored(case.declared)
+    path = case.declared.path
+
+    def holds_it(other: AttributePath) -> Rule:
+        return holds(other, step.written[other], updates.users.values)
+
+    updates.require_not_all_broken(step, path, check, str(case.dialect), holds_it)
+    return step.sent[path], holds_it(path)
+
+
+def _others_unchanged(step: Step, updates: Updates) -> Rule:
+    declared = [one.path for one in updates.users.profile.users.attributes]
+    watched: list[AttributePath] = [path for path in declared if path not in step.written]
+    return unchanged_since(step.before, watched, updates.users.values.case_exact)

@@ -1,0 +1,73 @@
+"""The suite against scimmy-routers, which nobody here wrote: each finding was read against the RFC text."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support import TOKEN, Run, run_suite
+
+pytestmark = pytest.mark.external
+
+HERE = Path(__file__).parent
+APP = HERE / "scimmy"
+EXPECTED = json.loads((HERE / "scimmy_findings.json").read_text())
+"""Cases that fail or deviate, each with the reason why that is right."""
+
+
+@pytest.fixture(scope="module")
+def base_url() -> Iterator[str]:
+    """Our small app over scimmy-routers on loopback, installed where needed, stopped at the end."""
+    node = _installed()
+    environment = {**os.environ, "SCIM_TARGET_TOKEN": TOKEN}
+    with subprocess.Popen([node, "server.mjs"], cwd=APP, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            url = server.stdout.readline().strip()
+            assert url.startswith("http://127.0.0.1:"), "the app did not start"
+            yield url
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize("profile", ["bitabiz", "britive", "bizagi", "bic-cloud-design"])
+def test_findings_are_the_expected_ones(profile: str, base_url: str, tmp_path: Path) -> None:
+    """The suite finds what is on the list, each entry with its reason, and nothing else but what that blocks."""
+    dialects = [f"--scim-dialect={name}" for name in ("entra", "entra-compliant", "rfc")]
+    run = run_suite(tmp_path, profile, *dialects, url=base_url)
+    found = {key: outcome for key, outcome in run.outcomes().items() if outcome in ("failed", "deviates")}
+    expected = {key: one["outcome"] for key, one in EXPECTED.items() if key.partition("[")[2].startswith(f"{profile}/")}
+    assert found == expected, run.told()
+    assert run.checks("known", "inconclusive", "error", "not-run") == set(), run.told()
+    blocked = [one for one in run.cases.values() if one["outcome"] == "blocked"]
+    assert {judge for one in blocked for judge in one["blocked_by"]} <= _unclean(run), run.told()
+
+
+def test_nothing_is_left_behind(base_url: str, tmp_path: Path) -> None:
+    """After a run the server holds no user and no group."""
+    run_suite(tmp_path, "britive", url=base_url)
+    for endpoint in ("Users", "Groups"):
+        answer = requests.get(f"{base_url}/{endpoint}", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
+        assert answer.json()["totalResults"] == 0
+
+
+def _unclean(run: Run) -> set[str]:
+    return {key for key, outcome in run.outcomes().items() if outcome in ("failed", "deviates", "blocked")}
+
+
+def _installed() -> str:
+    """Return node, with the app's packages installed; fail where there is no node or npm."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.fail("there is no node or npm; on Debian: apt-get install nodejs npm")
+    if not (APP / "node_modules" / "scimmy-routers").exists():
+        done = subprocess.run([npm, "ci"], cwd=APP, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+    return node
