@@ -35,6 +35,13 @@ def test_every_family_is_tried() -> None:
     assert {name.partition(":")[0] for name in FAMILY_MEMBERS} == set(FAMILIES)
 
 
+def test_every_check_has_failed() -> None:
+    """Each check of the suite is one that some fault must make fail, as the runs above show."""
+    shown = {name for found in FAULTS.values() for name in found.caught_by}
+    shown |= {name for member in FAMILY_MEMBERS for name in _profile_for(member)[1].caught_by}
+    assert {check.id for check in load_checks()} - shown == set()
+
+
 def _profile_for(name: str) -> tuple[str, Fault]:
     """Return the first profile, the one that promises most before the others, with which the fault can be caught."""
     for profile in (EVERYTHING, *PROFILES):

@@ -26,6 +26,7 @@ from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.faults import (
     authentication,
+    connecting,
     creating,
     discovery,
     duplicates,
@@ -39,7 +40,14 @@ from scim_conformance.reference.faults.registry import Fault, merged
 #: The faults by name, without the families.
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     merged(
-        discovery.AREA, authentication.AREA, messages.AREA, creating.AREA, duplicates.AREA, finding.AREA, lifecycle.AREA
+        discovery.AREA,
+        authentication.AREA,
+        connecting.AREA,
+        messages.AREA,
+        creating.AREA,
+        duplicates.AREA,
+        finding.AREA,
+        lifecycle.AREA,
     )
 )
 
