@@ -13,7 +13,7 @@ ENT = urns.ENTERPRISE_USER
 CORP = "urn:example:params:scim:schemas:extension:corp:2.0:User"
 
 
-@probe(201, "create-200")
+@probe(201, "create-200", "create-refused")
 def create_status(scim: Any) -> Any:
     return scim.post("/Users", body()).status_code
 

@@ -317,6 +317,20 @@ def _mapped(value: Any, edit: Any) -> Any:
 
 
 @AREA.layer(
+    "create-refused",
+    effect="Nobody gets an account.",
+    caught_by=("users-create-answers-201",),
+)
+class CreateRefused(App):
+    """Every create of a user is refused with 400."""
+
+    def require_complete(self, call: Call, resource: Json, before: Json | None = None) -> None:
+        if call.operation == "create" and call.kind.name == "User":
+            raise invalid_value("The user is not acceptable.")
+        super().require_complete(call, resource, before)
+
+
+@AREA.layer(
     "create-without-body",
     effect="The client has to read each user again to learn what was stored.",
     caught_by=("users-create-returns-representation",),
@@ -355,21 +369,6 @@ def every_value_primary(user: Json) -> None:
     """Every e-mail address is stored as primary."""
     for email in user.get("emails", []):
         email["primary"] = True
-
-
-@AREA.layer(
-    "malformed-json-500",
-    effect="A broken request looks like an outage and is retried for ever.",
-    caught_by=("users-create-refuses-malformed-json",),
-)
-class MalformedJson500(App):
-    """A body that is not JSON ends in 500."""
-
-    def parse(self, call: Call) -> Json:
-        try:
-            return super().parse(call)
-        except ScimError as error:
-            raise ScimError(500, "Unexpected end of input.") from error
 
 
 @AREA.layer(
