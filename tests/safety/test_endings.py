@@ -51,6 +51,14 @@ def test_interrupted_run_switches_off_what_cannot_be_deleted(tmp_path: Path) -> 
     assert {entry.left is not None for entry in read(tmp_path / "ledger.jsonl").open_entries} == {True}
 
 
+def test_clean_run_leaves_no_file(tmp_path: Path) -> None:
+    """A run that is asked for no file leaves none, not even the folder its ledger lay in."""
+    with serving("britive") as endpoint:
+        words = ["-m", "pytest", "--scim-profile", "britive", "--scim-url", endpoint.url, "-k", "users_create"]
+        done = python(tmp_path, *words, "-p", "no:cacheprovider", token=TOKEN)
+    assert (done.returncode, list(tmp_path.iterdir())) == (0, []), done.stdout
+
+
 @workers
 def test_failing_run_cleans_up(workers: str, tmp_path: Path) -> None:
     """A run in which cases fail leaves nothing, also of the users its faulty endpoint denied having created."""
