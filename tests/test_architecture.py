@@ -30,6 +30,7 @@ FLOORS = {
     "evidence": 2,
     "client": 2,
     "ledger": 2,
+    "tokens": 2,
     "rules": 3,
     "results": 3,
     "report": 3,

@@ -1,17 +1,16 @@
-"""Where the bearer token comes from: an environment variable or a file, never the command line."""
+"""The options that say where the bearer token is, the same in every command that needs one."""
 
 from __future__ import annotations
 
-import os
-import re
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
+from scim_conformance import tokens
 from scim_conformance.evidence import Secret
+from scim_conformance.tokens import DEFAULT_VARIABLE
 
-DEFAULT_VARIABLE: Final = "SCIM_TOKEN"
+__all__ = ["DEFAULT_VARIABLE", "read_token", "token_options"]
 
 
 def token_options(command: Any) -> Any:
@@ -27,33 +26,8 @@ def token_options(command: Any) -> Any:
 
 
 def read_token(variable: str | None, file: str | None) -> Secret | None:
-    """Return the token from the file, else from the variable; None when neither was named and the default is unset.
-
-    Raise ClickException when what was named does not hold a token.
-    """
-    if file is not None:
-        return _token(_content(file), f"the token file {file}")
-    name = variable or DEFAULT_VARIABLE
-    text = os.environ.get(name)
-    if text is None:
-        if variable is not None:
-            raise click.ClickException(f"the environment variable {name} is not set; it has to hold the bearer token")
-        return None
-    return _token(text, f"the environment variable {name}")
-
-
-def _content(file: str) -> str:
+    """Return the token the options name, None without one; raise ClickException when what was named holds none."""
     try:
-        return Path(file).expanduser().read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise click.ClickException(f"the token file {file} cannot be read: {reason}") from None
-
-
-def _token(text: str, where: str) -> Secret:
-    token = text.strip()
-    if not token:
-        raise click.ClickException(f"{where} is empty; it has to hold the bearer token")
-    if not re.fullmatch(r"[\x21-\x7e]+", token):
-        raise click.ClickException(f"{where} holds what no HTTP header can carry; it has to hold one bearer token")
-    return Secret(token)
+        return tokens.read_token(variable, file)
+    except tokens.TokenError as error:
+        raise click.ClickException(str(error)) from None

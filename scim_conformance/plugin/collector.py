@@ -59,6 +59,7 @@ class Collector:
         carried = getattr(report, "scim", None)
         if carried is not None:
             self._collected.add(carried)
+            self._state.heard[carried["worker"]] = carried["sent"]
         elif self._planned(report.nodeid) is None:
             # What xdist says of the case a lost worker was at is no failure: it is asked again, or stays not-run.
             self._collected.other_failures += report.failed

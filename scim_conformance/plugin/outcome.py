@@ -74,7 +74,9 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
     planned = item.stash[PLANNED]
     judged = _judge(call, report, planned, state)
     fresh = state.client.transport.recorder.drain() if state.client else []
-    report.scim = {"exchanges": [dict(one) for one in fresh], "result": None}  # type: ignore[attr-defined]
+    sent = dict(state.client.transport.sent) if state.client else {}
+    carried = {"exchanges": [dict(one) for one in fresh], "result": None, "worker": state.worker, "sent": sent}
+    report.scim = carried  # type: ignore[attr-defined]
     report.sections = [(title, state.redactor.text(text)) for title, text in report.sections]
     if judged is None:
         return
@@ -88,7 +90,7 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         seconds=round(report.duration, 4),
         edition=state.settings.edition,
     )
-    report.scim["result"] = writable(result)
+    carried["result"] = writable(result)
     item.user_properties.append(("outcome", judged.outcome.value))
     _align(report, judged, planned, state)
 

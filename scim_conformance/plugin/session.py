@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from scim_conformance.cleanup import Cleanup
 from scim_conformance.client import Client, Target
 from scim_conformance.evidence import Secret
 from scim_conformance.ledger import Entry, Ledger, LedgerError, Leftover, read
-from scim_conformance.plugin.settings import EMBEDDED_NOTICE, Settings
+from scim_conformance.plugin.settings import EMBEDDED_NOTICE, LEDGER_FOLDER, Settings
 from scim_conformance.plugin.state import State, new_client, state_of
 
 _ENDPOINT: pytest.StashKey[Any] = pytest.StashKey()
@@ -92,6 +93,10 @@ def clean_up_rest(config: pytest.Config) -> None:
         state.settings.ledger.unlink(missing_ok=True)
     for suffix in (".pace", ".pace.lock"):
         state.settings.ledger.with_suffix(suffix).unlink(missing_ok=True)
+    folder = state.settings.ledger.parent
+    if folder.name == LEDGER_FOLDER:
+        with suppress(OSError):  # not empty: another run's ledger lies there
+            folder.rmdir()
 
 
 def _created_by(client: Client) -> list[Entry]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +17,11 @@ from scim_conformance.evidence import Secret
 from scim_conformance.names import new_run_id
 from scim_conformance.plugin.options import value
 from scim_conformance.profile import Profile, ProfileError, load
+from scim_conformance.tokens import DEFAULT_VARIABLE, TokenError, read_token
 
+#: Where ledgers lie when nothing says otherwise.
+LEDGER_FOLDER = ".scim-conformance"
 EMBEDDED_NOTICE = "embedded reference endpoint: says nothing about a product"
-_DEFAULT_TOKEN_VARIABLE = "SCIM_TOKEN"  # noqa: S105 - the name of a variable
 
 
 @dataclass
@@ -58,7 +58,7 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         raise pytest.UsageError(str(error)) from None
     timeout = value(config, "scim_timeout") or 30.0
     rate = value(config, "scim_rate")
-    variable = value(config, "scim_token_env") or _DEFAULT_TOKEN_VARIABLE
+    variable = value(config, "scim_token_env") or DEFAULT_VARIABLE
     run = shared["run"] if shared else new_run_id()
     results = value(config, "scim_results")
     return Settings(
@@ -86,7 +86,7 @@ def _target(
     if shared and shared["embedded"]:
         return Target(shared["url"], Secret(shared["token"]), embedded=True, timeout=timeout, rate=rate)
     url = value(config, "scim_url", "SCIM_URL")
-    token = _token(config, variable)
+    token = _token(config)
     if url is None:
         if token is not None:
             raise pytest.UsageError(
@@ -105,30 +105,12 @@ def _target(
         raise pytest.UsageError(str(error)) from None
 
 
-def _token(config: pytest.Config, variable: str) -> Secret | None:
-    file = value(config, "scim_token_file")
-    if file is None:
-        text = os.environ.get(variable)
-        if text is None and value(config, "scim_token_env"):
-            raise pytest.UsageError(f"the environment variable {variable} is not set; it has to hold the bearer token")
-        where = f"the environment variable {variable}"
-    else:
-        where = f"the token file {file}"
-        try:
-            text = _absolute(config, file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise pytest.UsageError(f"{where} cannot be read: {reason}") from None
-    if text is None:
-        return None
-    token = text.strip()
-    if not token:
-        raise pytest.UsageError(f"{where} is empty; it has to hold the bearer token")
-    if not re.fullmatch(r"[\x21-\x7e]+", token):
-        raise pytest.UsageError(
-            f"{where} holds characters that no HTTP header can carry; it has to hold one bearer token"
-        )
-    return Secret(token)
+def _token(config: pytest.Config) -> Secret | None:
+    named = value(config, "scim_token_env"), value(config, "scim_token_file")
+    try:
+        return read_token(*named, folder=config.invocation_params.dir)
+    except TokenError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _dialects(config: pytest.Config, profile: Profile) -> tuple[str, ...]:
@@ -153,7 +135,7 @@ def _ledger(config: pytest.Config, run: str, results: str | None) -> Path:
         return _absolute(config, asked)
     if results:
         return _absolute(config, results).with_name("ledger.jsonl")
-    return config.invocation_params.dir / ".scim-conformance" / f"{run}.jsonl"
+    return config.invocation_params.dir / LEDGER_FOLDER / f"{run}.jsonl"
 
 
 def _absolute(config: pytest.Config, path: str) -> Path:

@@ -18,12 +18,16 @@ STATE: pytest.StashKey[State] = pytest.StashKey()
 
 @dataclass
 class State:
-    """One process's part of a run; ``worker`` is empty in the process the user started."""
+    """One process's part of a run; ``worker`` is empty in the process the user started.
+
+    ``heard`` is what each worker said it had sent with its last report: all there is to know of one that is lost.
+    """
 
     settings: Settings
     worker: str = ""
     client: Client | None = None
     sent: dict[str, int] = field(default_factory=dict)
+    heard: dict[str, dict[str, int]] = field(default_factory=dict)
     leftovers: list[Leftover] = field(default_factory=list)
 
     @property

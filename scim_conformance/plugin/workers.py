@@ -36,8 +36,8 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take over what a worker left and how much it sent."""
+    """Take over what a worker left and how much it sent, by its last report when it was lost."""
     state = state_of(node.config)
     told = getattr(node, "workeroutput", {}).get("scim", {})
-    state.count(told.get("sent", {}))
+    state.count(told.get("sent", state.heard.get(node.gateway.id, {})))
     state.leftovers += [Leftover(**one) for one in told.get("leftovers", ())]

@@ -170,6 +170,14 @@ def served_schemas(exchange: Exchange, *, only_legal: bool = False) -> dict[str,
     return {urn: {**one, "attributes": _readable(one.get("attributes"), types)} for urn, one in listed.items()}
 
 
+def named_schemas(exchange: Exchange) -> list[str]:
+    """Return the URNs that listed resource types name as their schema or as an extension, each once."""
+    listed = resources(exchange)
+    extensions = [one.get("schemaExtensions") for one in listed]
+    every = [*listed, *(one for some in extensions if isinstance(some, list) for one in some if isinstance(one, dict))]
+    return list(dict.fromkeys(one["schema"] for one in every if isinstance(one.get("schema"), str)))
+
+
 def _readable(definitions: Any, types: tuple[str, ...]) -> list[Json]:
     listed = definitions if isinstance(definitions, list) else []
     readable = [one for one in listed if isinstance(one, dict) and _is_name(one.get("name"))]

@@ -132,6 +132,13 @@ def right_or_refused(right: Rule) -> Rule:
     return rule
 
 
+def list_or_refused(exchange: Exchange) -> list[Finding]:
+    """The answer is a list, or a refusal that says there is nothing of the kind; its body is judged elsewhere."""
+    if exchange.status == 200:
+        return list_response(exchange)
+    return status_is(200, *sorted(_REFUSALS | {404}))(exchange)
+
+
 def at_most(count: int) -> Rule:
     """Return the rule that no more than ``count`` resources are on the page."""
 

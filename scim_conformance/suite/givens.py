@@ -96,9 +96,12 @@ class Users:
         return creation if self.usable(creation) else self.rich()
 
     def taken(self) -> list[Attribute]:
-        """Return the attributes the endpoint takes in a create, found by halving when it refuses them together."""
+        """Return the attributes the endpoint takes in a create, found by halving when it refuses them together.
+
+        Where not even the required attributes make a user, there are none: halving would find out one by one.
+        """
         if self._taken is None:
-            self._taken = self._accepted(self.plain())
+            self._taken = self._accepted(self.plain()) if self.usable(self.attempt(self.required())) else []
         return self._taken
 
     def _accepted(self, attributes: list[Attribute]) -> list[Attribute]:

@@ -17,6 +17,7 @@ from scim_conformance.rules.discovery import (
     feature_described,
     feature_types,
     lists_resource,
+    named_schemas,
     no_nulls,
     served_schemas,
     single,
@@ -166,9 +167,8 @@ def test_discovery_resource_types_list(case: Case, discovery: Discovery) -> None
 
 @requirement("RFC7643-6-resourcetypes-schema-exists")
 def test_discovery_resource_types_have_schemas(case: Case, resource_types: Exchange, schemas: Exchange) -> None:
-    """Each schema a resource type names is listed at /Schemas."""
-    named = [one["schema"] for one in resources(resource_types) if isinstance(one.get("schema"), str)]
-    demand(schemas, *(lists_resource("id", urn) for urn in named))
+    """Each schema a resource type names, as its own or as an extension, is listed at /Schemas."""
+    demand(schemas, *(lists_resource("id", urn) for urn in named_schemas(resource_types)))
 
 
 @requirement("RFC7644-4-resourcetype-by-name")

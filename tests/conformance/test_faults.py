@@ -35,6 +35,21 @@ def test_every_family_is_tried() -> None:
     assert {name.partition(":")[0] for name in FAMILY_MEMBERS} == set(FAMILIES)
 
 
+@pytest.mark.parametrize("name", ["create-refused", "create-without-body", "duplicate-accepted"])
+def test_a_broken_endpoint_is_not_flooded(name: str, tmp_path: Path) -> None:
+    """An endpoint with a whole operation broken is sent hardly more requests than one that works."""
+    with serving(EVERYTHING, name) as endpoint:
+        run_suite(tmp_path, EVERYTHING, *lean(tmp_path), url=endpoint.url)
+        assert len(endpoint.requests) < 400
+
+
+def test_every_check_has_failed() -> None:
+    """Each check of the suite is one that some fault must make fail, as the runs above show."""
+    shown = {name for found in FAULTS.values() for name in found.caught_by}
+    shown |= {name for member in FAMILY_MEMBERS for name in _profile_for(member)[1].caught_by}
+    assert {check.id for check in load_checks()} - shown == set()
+
+
 def _profile_for(name: str) -> tuple[str, Fault]:
     """Return the first profile, the one that promises most before the others, with which the fault can be caught."""
     for profile in (EVERYTHING, *PROFILES):

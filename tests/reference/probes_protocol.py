@@ -40,6 +40,27 @@ def echo(scim: Any) -> Any:
     return "correct-horse" in scim.get("/Users/unknown").text
 
 
+@probe((200, 200), "plain-list-forbidden", "scheme-case-sensitive")
+def with_lower_case_scheme(scim: Any) -> Any:
+    return scim.get("/Users").status_code, raw(scim, Authorization="bearer correct-horse").status_code
+
+
+@probe((200, 0), "group-probe-500", "group-probe-404", "group-probe-empty-object")
+def unknown_group(scim: Any) -> Any:
+    answer = scim.get("/Groups", filter='displayName eq "nobody"')
+    return answer.status_code, answer.json().get("totalResults")
+
+
+@probe(200, "unknown-parameter-400")
+def unknown_parameter(scim: Any) -> Any:
+    return scim.get("/Users", aadOptscim062020="").status_code
+
+
+@probe((404, 405), "unknown-endpoint-200")
+def unknown_endpoint(scim: Any) -> Any:
+    return scim.get("/Nothing").status_code, scim.post("/Users/1", body()).status_code
+
+
 @probe(200, "service-provider-config-404")
 def config_status(scim: Any) -> Any:
     return scim.get("/ServiceProviderConfig").status_code
@@ -54,6 +75,17 @@ def config_members(scim: Any) -> Any:
 @probe(True, "service-provider-config-strings")
 def config_types(scim: Any) -> Any:
     return scim.get("/ServiceProviderConfig").json()["sort"]["supported"]
+
+
+@probe(list, "authentication-schemes-object")
+def config_schemes(scim: Any) -> Any:
+    return type(scim.get("/ServiceProviderConfig").json()["authenticationSchemes"])
+
+
+@probe(True, "resource-type-without-schema")
+def described_types(scim: Any) -> Any:
+    named = {one["schema"] for one in scim.get("/ResourceTypes").json()["Resources"]}
+    return named <= {one["id"] for one in scim.get("/Schemas").json()["Resources"]}
 
 
 @probe([200, True], "schemas-404", "schemas-bare-array")
@@ -195,3 +227,45 @@ def list_shape(scim: Any) -> Any:
 def page_count(scim: Any) -> Any:
     scim.endpoint.store.seed_users(3)
     return len(scim.get("/Users", count=1).json()["Resources"])
+
+
+@probe("invalidFilter", "filter-malformed-untyped")
+def filter_error_type(scim: Any) -> Any:
+    return scim.get("/Users", filter="userName eq").json().get("scimType")
+
+
+@probe(["ada"], "filter-value-path-misses")
+def filter_value_path(scim: Any) -> Any:
+    scim.user("ada", emails=[{"type": "work", "value": "ada@acme.example"}])
+    return scim.find('emails[type eq "work" and value eq "ada@acme.example"]')
+
+
+@probe([200, 200, 200], "filter-words-case-sensitive")
+def filter_words(scim: Any) -> Any:
+    texts = ('USERNAME eq "ada"', 'userName EQ "ada"', 'userName eq "ada"')
+    return [scim.get("/Users", filter=text).status_code for text in texts]
+
+
+@probe([404, 404], "odd-id-500")
+def odd_id(scim: Any) -> Any:
+    return [scim.get(f"/Users/{one}").status_code for one in ("o'dd", "even")]
+
+
+@probe(True, "read-shows-other-id")
+def same_id(scim: Any) -> Any:
+    user = scim.user()
+    return scim.get(f"/Users/{user['id']}").json()["id"] == user["id"]
+
+
+@probe((1, 1), "page-unnamed")
+def page_names(scim: Any) -> Any:
+    scim.endpoint.store.seed_users(2)
+    page = scim.get("/Users", count=1).json()
+    return page.get("startIndex"), page.get("itemsPerPage")
+
+
+@probe([400, 400], "malformed-json-500")
+def malformed_json(scim: Any) -> Any:
+    headers = {"Content-Type": urns.MEDIA_TYPE}
+    sent = [scim.session.post(f"{scim.endpoint.url}/Users", data=text, headers=headers) for text in ('{"a', "{}")]
+    return [one.status_code for one in sent]

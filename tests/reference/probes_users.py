@@ -13,7 +13,7 @@ ENT = urns.ENTERPRISE_USER
 CORP = "urn:example:params:scim:schemas:extension:corp:2.0:User"
 
 
-@probe(201, "create-200")
+@probe(201, "create-200", "create-refused")
 def create_status(scim: Any) -> Any:
     return scim.post("/Users", body()).status_code
 
@@ -71,9 +71,22 @@ def required(scim: Any) -> Any:
     return scim.post("/Users", body(displayName=None)).status_code
 
 
-@probe(400, "user-name-optional", "required-500")
+@probe(400, "user-name-optional", "required-500", "user-name-missing-422")
 def required_name(scim: Any) -> Any:
     return scim.post("/Users", body(userName=None)).status_code
+
+
+@probe(("Boss", "Boss"), "create-without-body", "create-answers-from-request")
+def answer_and_read(scim: Any) -> Any:
+    answer = scim.post("/Users", body(title="Boss"))
+    read = scim.get(answer.headers["Location"].removeprefix(scim.endpoint.url))
+    return (answer.json() if answer.content else {}).get("title"), read.json().get("title")
+
+
+@probe([True, None], "every-value-primary")
+def primary(scim: Any) -> Any:
+    emails = [{"type": "work", "value": "w", "primary": True}, {"type": "home", "value": "h"}]
+    return [one.get("primary") for one in scim.user(emails=emails)["emails"]]
 
 
 @probe("key", "external-id-dropped", "drop:externalId")
@@ -105,11 +118,18 @@ def listed_name(scim: Any) -> Any:
     "duplicate-500",
     "duplicate-overwrites",
     "duplicate-overwrites-with-409",
+    "duplicate-created-with-409",
 )
 def duplicate(scim: Any) -> Any:
     user = scim.user(title="Boss")
     status = scim.post("/Users", body(title="Other")).status_code
     return status, value(scim, user, "title"), scim.get("/Users").json()["totalResults"]
+
+
+@probe("uniqueness", "duplicate-without-type")
+def duplicate_type(scim: Any) -> Any:
+    scim.user()
+    return scim.post("/Users", body()).json().get("scimType")
 
 
 @probe((409, 409, 409), "duplicate-case-variant-accepted")
@@ -169,6 +189,12 @@ def reactivated(scim: Any) -> Any:
 def deleted(scim: Any) -> Any:
     path = f"/Users/{scim.user()['id']}"
     return scim.send("DELETE", path).status_code, scim.get(path).status_code
+
+
+@probe((404, 204, 404), "delete-unknown-204", "delete-unpromised-500")
+def deleted_stranger(scim: Any) -> Any:
+    path = f"/Users/{scim.user()['id']}"
+    return tuple(scim.send("DELETE", one).status_code for one in ("/Users/unknown", path, path))
 
 
 @probe((404, 412), "delete-twice-204")

@@ -16,6 +16,7 @@ from scim_conformance.rules.discovery import (
     feature_described,
     feature_types,
     lists_resource,
+    named_schemas,
     no_nulls,
     served_schemas,
     single,
@@ -248,3 +249,10 @@ def test_reading_schemas_does_not_change_the_evidence() -> None:
     before = copy.deepcopy(SERVED.document)
     served_schemas(SERVED)
     assert SERVED.document == before
+
+
+def test_named_schemas_are_those_of_types_and_extensions() -> None:
+    """The schemas that resource types name include their extensions, each once, whatever else stands there."""
+    user = {"schema": "urn:u", "schemaExtensions": [{"schema": "urn:e", "required": False}, "urn:x", {"schema": 3}]}
+    odd = [{"schema": "urn:u"}, {"schema": None, "schemaExtensions": {"schema": "urn:y"}}]
+    assert named_schemas(answer(listing(user, *odd))) == ["urn:u", "urn:e"]

@@ -17,6 +17,7 @@ from scim_conformance.reference import Endpoint
 from tests.support import TOKEN, Run, ended, python, run_suite, serving, start_suite
 
 LATENCY = 0.02
+MOST_OF_A_CASE = 12
 workers = pytest.mark.parametrize("workers", ["0", "2"])
 linux = pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
 
@@ -49,6 +50,14 @@ def test_interrupted_run_switches_off_what_cannot_be_deleted(tmp_path: Path) -> 
         _all_switched_off(endpoint, run)
     assert run.exit == 2, run.told()
     assert {entry.left is not None for entry in read(tmp_path / "ledger.jsonl").open_entries} == {True}
+
+
+def test_clean_run_leaves_no_file(tmp_path: Path) -> None:
+    """A run that is asked for no file leaves none, not even the folder its ledger lay in."""
+    with serving("britive") as endpoint:
+        words = ["-m", "pytest", "--scim-profile", "britive", "--scim-url", endpoint.url, "-k", "users_create"]
+        done = python(tmp_path, *words, "-p", "no:cacheprovider", token=TOKEN)
+    assert (done.returncode, list(tmp_path.iterdir())) == (0, []), done.stdout
 
 
 @workers
@@ -141,6 +150,8 @@ def test_lost_workers_leave_the_run_incomplete(tmp_path: Path) -> None:
             os.kill(child, signal.SIGKILL)
         run = ended(tmp_path, process)
         assert endpoint.store.all("User") == [], run.told()
+        unheard = len(endpoint.requests) - run.document["requests"]["total"]
+    assert 0 <= unheard <= 2 * MOST_OF_A_CASE  # what each worker sent since its last report
     assert run.checks("not-run")
     assert not run.checks("failed", "error"), run.told()
     assert run.document["verdict"] == "incomplete"

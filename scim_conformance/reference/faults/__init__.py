@@ -26,6 +26,7 @@ from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.faults import (
     authentication,
+    connecting,
     creating,
     discovery,
     duplicates,
@@ -47,6 +48,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
     merged(
         discovery.AREA,
         authentication.AREA,
+        connecting.AREA,
         messages.AREA,
         creating.AREA,
         duplicates.AREA,

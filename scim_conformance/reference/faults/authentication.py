@@ -122,3 +122,31 @@ class TokenEchoed(App):
         answer = super().refuse(call, error)
         answer.document["detail"] += f" (Authorization: {call.authorization})"
         return answer
+
+
+@AREA.layer(
+    "plain-list-forbidden",
+    effect="The client cannot read the directory it is to keep in step.",
+    caught_by=("authentication-right-token-is-accepted",),
+)
+class PlainListForbidden(App):
+    """The token does not allow a list without a filter."""
+
+    def query(self, call: Call) -> Answer:
+        if call.query.filter is None:
+            raise ScimError(403, "This token may not list users.")
+        return super().query(call)
+
+
+@AREA.layer(
+    "scheme-case-sensitive",
+    effect="A client that writes bearer in lower case is refused with a valid token.",
+    caught_by=("authentication-scheme-in-any-case",),
+)
+class SchemeCaseSensitive(App):
+    """Only the spelling Bearer counts as the scheme."""
+
+    def authenticate(self, call: Call) -> None:
+        if call.authorization.startswith("bearer "):
+            raise auth.refusal("")
+        super().authenticate(call)

@@ -314,3 +314,73 @@ def _mapped(value: Any, edit: Any) -> Any:
     if isinstance(value, list):
         return [_mapped(one, edit) for one in value]
     return edit(value) if isinstance(value, str) else value
+
+
+@AREA.layer(
+    "create-refused",
+    effect="Nobody gets an account.",
+    caught_by=("users-create-answers-201",),
+)
+class CreateRefused(App):
+    """Every create of a user is refused with 400."""
+
+    def require_complete(self, call: Call, resource: Json, before: Json | None = None) -> None:
+        if call.operation == "create" and call.kind.name == "User":
+            raise invalid_value("The user is not acceptable.")
+        super().require_complete(call, resource, before)
+
+
+@AREA.layer(
+    "create-without-body",
+    effect="The client has to read each user again to learn what was stored.",
+    caught_by=("users-create-returns-representation",),
+)
+class CreateWithoutBody(App):
+    """A create is answered with Location alone."""
+
+    def created(self, call: Call, stored: Json) -> Answer:
+        return Answer(201, headers=super().created(call, stored).headers)
+
+
+@AREA.layer(
+    "create-answers-from-request",
+    effect="The client believes values that were never stored and does not send them again.",
+    caught_by=("users-create-agrees-with-read",),
+    need=declares("title"),
+)
+class CreateAnswersFromRequest(App):
+    """The answer to a create shows what was sent, whatever was stored."""
+
+    def keep(self, call: Call, before: Json | None, after: Json) -> Json:
+        self.notes["sent"] = after
+        return {name: value for name, value in super().keep(call, before, after).items() if name != "title"}
+
+    def created(self, call: Call, stored: Json) -> Answer:
+        return super().created(call, {**stored, **self.notes["sent"]})
+
+
+@AREA.stored(
+    "every-value-primary",
+    effect="Clients disagree on which address is the one to use.",
+    caught_by=("users-create-keeps-one-primary",),
+    need=lambda profile: len({one.path.text for one in profile.users.attributes if one.path.name == "emails"}) > 1,
+)
+def every_value_primary(user: Json) -> None:
+    """Every e-mail address is stored as primary."""
+    for email in user.get("emails", []):
+        email["primary"] = True
+
+
+@AREA.layer(
+    "user-name-missing-422",
+    effect="The client does not recognise what was wrong with the request.",
+    caught_by=("users-create-without-user-name-is-400",),
+)
+class UserNameMissing422(App):
+    """A create without what is required is refused with 422."""
+
+    def require_complete(self, call: Call, resource: Json, before: Json | None = None) -> None:
+        try:
+            super().require_complete(call, resource, before)
+        except ScimError as error:
+            raise ScimError(422, error.detail) from error

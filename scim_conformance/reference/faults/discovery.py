@@ -200,3 +200,28 @@ def _documents(answer: Answer) -> list[Json]:
 
 def _attributes(answer: Answer) -> list[Json]:
     return [one for schema in _documents(answer) for one in schema["attributes"]]
+
+
+@AREA.answer(
+    "authentication-schemes-object",
+    effect="A client cannot learn how to log in.",
+    caught_by=("discovery-service-provider-config-names-schemes",),
+    to=frozenset({"service-provider-config"}),
+)
+def authentication_schemes_object(answer: Answer) -> None:
+    """The authentication schemes are one object instead of an array."""
+    answer.document["authenticationSchemes"] = answer.document["authenticationSchemes"][0]
+
+
+@AREA.layer(
+    "resource-type-without-schema",
+    effect="A client that follows the resource types finds a kind of resource that nothing describes.",
+    caught_by=("discovery-resource-types-have-schemas",),
+)
+class ResourceTypeWithoutSchema(App):
+    """A resource type names a schema that is not listed."""
+
+    def resource_types(self, call: Call) -> list[Json]:
+        listed = super().resource_types(call)
+        device = {**listed[0], "id": "Device", "name": "Device", "endpoint": "/Devices"}
+        return [*listed, {**device, "schema": "urn:example:params:scim:schemas:core:2.0:Device"}]

@@ -104,3 +104,32 @@ class DuplicateOverwritesWith409(App):
             self.store.change(call.kind.name, {**resource, "id": other["id"], "meta": other["meta"]})
             raise conflict("The name is already taken.")
         super().require_unique(call, resource)
+
+
+@AREA.layer(
+    "duplicate-created-with-409",
+    effect="Each retry of a refused create adds one more account of the same name.",
+    caught_by=("users-duplicate-leaves-one-user",),
+)
+class DuplicateCreatedWith409(App):
+    """A duplicate is answered with 409, yet created."""
+
+    def require_unique(self, call: Call, resource: Json) -> None:
+        if call.operation == "create" and self.rival(call, resource) is not None:
+            self.store.add(call.kind.name, resource)
+        super().require_unique(call, resource)
+
+
+@AREA.layer(
+    "duplicate-without-type",
+    effect="The client cannot tell a taken name from other conflicts.",
+    caught_by=("users-duplicate-names-uniqueness",),
+)
+class DuplicateWithoutType(App):
+    """A duplicate is answered with 409 without scimType."""
+
+    def require_unique(self, call: Call, resource: Json) -> None:
+        try:
+            super().require_unique(call, resource)
+        except ScimError as error:
+            raise ScimError(409, error.detail) from error

@@ -10,8 +10,8 @@ from typing import Any
 
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
-from scim_conformance.reference.errors import ScimError, not_found
-from scim_conformance.reference.faults.registry import Area
+from scim_conformance.reference.errors import ScimError, invalid_filter, not_found
+from scim_conformance.reference.faults.registry import LISTING, Area, has_selector
 from scim_conformance.reference.filtering import Predicate
 from scim_conformance.reference.listing import Found
 from scim_conformance.reference.messages import Answer, Call
@@ -198,3 +198,84 @@ class ReadUnknown500(App):
             return super().find(call)
         except ScimError as error:
             raise ScimError(500, "No row was found.") from error
+
+
+@AREA.layer(
+    "filter-malformed-untyped",
+    effect="The client cannot tell a filter it worded wrongly from any other mistake.",
+    caught_by=("users-filter-malformed-names-invalid-filter",),
+)
+class FilterMalformedUntyped(App):
+    """The refusal of a filter that cannot be read carries no scimType."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        try:
+            return super().predicate(call, kind, text)
+        except ScimError as error:
+            raise ScimError(error.status, error.detail) from error
+
+
+@AREA.layer(
+    "filter-value-path-misses",
+    effect="A match by work e-mail finds nobody, and the client creates a second account.",
+    caught_by=("users-filter-unpromised-is-never-wrong",),
+    need=has_selector,
+)
+class FilterValuePathMisses(App):
+    """A filter with a value path finds nobody."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        wanted = super().predicate(call, kind, text)
+        return nothing if "[" in text else wanted
+
+
+@AREA.layer(
+    "filter-words-case-sensitive",
+    effect="A client that writes EQ or username is refused, and no match is ever found.",
+    caught_by=("users-filter-words-in-any-case",),
+)
+class FilterWordsCaseSensitive(App):
+    """Attribute names and operators in other letter case are refused."""
+
+    def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
+        words = text.split(" ")
+        if words[0] == "USERNAME" or "EQ" in words:
+            raise invalid_filter("There is no such attribute or operator.")
+        return super().predicate(call, kind, text)
+
+
+@AREA.layer(
+    "odd-id-500",
+    effect="A client that asks for an id from another system takes the endpoint for broken.",
+    caught_by=("users-read-odd-id-is-refused",),
+)
+class OddId500(App):
+    """An id with characters that no id of the endpoint has ends in 500."""
+
+    def find(self, call: Call) -> Json:
+        if not re.fullmatch(r"[\w-]{1,64}", call.id, re.ASCII):
+            raise ScimError(500, "Invalid input syntax for type uuid.")
+        return super().find(call)
+
+
+@AREA.resource(
+    "read-shows-other-id",
+    effect="The client stores one id and is shown another, so that the account is linked twice or not at all.",
+    caught_by=("users-read-shows-same-id",),
+    to=frozenset({"read"}),
+)
+def read_shows_other_id(resource: Json) -> None:
+    """A single read shows an id that the create did not return."""
+    resource["id"] = f"user-{resource['id']}"
+
+
+@AREA.answer(
+    "page-unnamed",
+    effect="A client that pages through the directory cannot tell where it is.",
+    caught_by=("users-list-names-page",),
+    to=LISTING,
+)
+def page_unnamed(answer: Answer) -> None:
+    """Pages do not say startIndex and itemsPerPage."""
+    del answer.document["startIndex"]
+    del answer.document["itemsPerPage"]

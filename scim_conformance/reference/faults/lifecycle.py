@@ -313,3 +313,35 @@ class RecreateConflicts(App):
         if resource.get(call.kind.unique) in self.notes.get("taken", ()):
             raise conflict("The name is already taken.")
         super().require_unique(call, resource)
+
+
+@AREA.layer(
+    "delete-unpromised-500",
+    effect="A delete that the connector does not support looks like an outage and is retried for ever.",
+    caught_by=("users-delete-refused-or-done",),
+    need=lambda profile: profile.users.operations.delete is not Delete.HARD,
+)
+class DeleteUnpromised500(App):
+    """A delete ends in 500."""
+
+    def delete(self, call: Call) -> Answer:
+        raise ScimError(500, f"Nothing carries out {call.operation}.")
+
+
+@AREA.layer(
+    "delete-unknown-204",
+    effect="A client that deletes by a wrong id is told that all went well.",
+    caught_by=("users-delete-unknown-is-404",),
+    need=deletes,
+)
+class DeleteUnknown204(App):
+    """Deleting an id that never existed is answered with 204."""
+
+    def forget(self, call: Call, stored: Json) -> None:
+        super().forget(call, stored)
+        self.notes.setdefault("deleted", set()).add(stored["id"])
+
+    def delete(self, call: Call) -> Answer:
+        if self.store.holds(call.kind.name, call.id) or call.id in self.notes.get("deleted", ()):
+            return super().delete(call)
+        return Answer(204)

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scim_conformance.reference.app import App
+from scim_conformance.reference.errors import ScimError
 from scim_conformance.reference.faults.registry import LISTING, Area
 from scim_conformance.reference.listing import Found
 from scim_conformance.reference.messages import Answer, Call
@@ -173,3 +176,18 @@ class PageCountIgnored(App):
 
     def page(self, call: Call, found: Found) -> Found:
         return found[call.query.start - 1 :]
+
+
+@AREA.layer(
+    "malformed-json-500",
+    effect="A broken request looks like an outage and is retried for ever.",
+    caught_by=("users-create-refuses-malformed-json",),
+)
+class MalformedJson500(App):
+    """A body that is not JSON ends in 500."""
+
+    def parse(self, call: Call) -> dict[str, Any]:
+        try:
+            return super().parse(call)
+        except ScimError as error:
+            raise ScimError(500, "Unexpected end of input.") from error

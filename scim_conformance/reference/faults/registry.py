@@ -192,6 +192,11 @@ def has_extension(profile: Profile) -> bool:
     return any(one.path.extension for one in profile.users.attributes)
 
 
+def has_selector(profile: Profile) -> bool:
+    """Return whether an attribute is one value among several, such as the work address."""
+    return any(one.path.selector for one in profile.users.attributes)
+
+
 def declares(path: str) -> Need:
     """Return whether the users of a profile have the attribute."""
     return lambda profile: profile.users.attribute(path) is not None
