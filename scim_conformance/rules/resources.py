@@ -111,6 +111,11 @@ def timestamps(resource: dict[str, Any]) -> tuple[datetime, datetime] | None:
     return (created, modified) if created is not None and modified is not None else None
 
 
+def _rounding(*moments: datetime) -> timedelta:
+    """Return by how much one moment may differ from itself in two reads: one of them may leave out the fraction."""
+    return timedelta(milliseconds=1) if all(one.microsecond for one in moments) else _SAME_MOMENT
+
+
 def updated_since(before: dict[str, Any]) -> Rule:
     """Return the rule that ``meta.created`` is what it was, and ``meta.lastModified`` not earlier than it was."""
     was = timestamps(before)
@@ -121,7 +126,7 @@ def updated_since(before: dict[str, Any]) -> Rule:
             shown = describe(_meta(exchange).get("lastModified"))
             return [Finding("meta", "created and lastModified, as dateTimes", shown)]
         findings = []
-        if abs(now[0] - was[0]) > _SAME_MOMENT:
+        if abs(now[0] - was[0]) > _rounding(was[0], now[0]):
             findings.append(Finding("meta.created", f"{was[0].isoformat()}, as before", now[0].isoformat()))
         if now[1] < was[1] - _SAME_MOMENT:
             expected = f"{was[1].isoformat()} or later"

@@ -198,3 +198,57 @@ def groups_of_user(scim: Any) -> Any:
     joined = [one["display"] for one in scim.get(f"/Users/{ada}").json().get("groups", [])]
     scim.patch(group, {"op": "remove", "path": f'members[value eq "{ada}"]'})
     return joined, scim.get(f"/Users/{ada}").json().get("groups", [])
+
+
+@probe((400, True, True), "group-without-name-accepted", "group-location-missing", "group-create-without-body")
+def group_answer(scim: Any) -> Any:
+    scim.user()
+    nameless = scim.post("/Groups", {"schemas": [urns.GROUP]}).status_code
+    answer = scim.post("/Groups", group_body())
+    return nameless, "Location" in answer.headers, b"Sales" in answer.content
+
+
+@probe((200, "Group", 404, "User"), "group-unreadable", "group-type-is-user", "group-unknown-500")
+def group_read(scim: Any) -> Any:
+    user = scim.get(f"/Users/{scim.user()['id']}").json()
+    answer = scim.get(f"/Groups/{scim.group('Sales')['id']}")
+    kind = answer.json().get("meta", {}).get("resourceType")
+    return answer.status_code, kind, scim.get("/Groups/none").status_code, user["meta"]["resourceType"]
+
+
+@probe([], "deleted-group-still-listed")
+def deleted_group_listed(scim: Any) -> Any:
+    scim.send("DELETE", f"/Users/{scim.user()['id']}")
+    scim.send("DELETE", f"/Groups/{scim.group('Sales')['id']}")
+    return scim.find('displayName eq "Sales"', "Groups")
+
+
+@probe((204, b"", 200), "group-patch-200-without-group", "group-patch-shows-group")
+def group_patched(scim: Any) -> Any:
+    answer = scim.patch(scim.group("Sales"), op("replace", "displayName", "North"))
+    user = scim.patch(scim.user(), op("replace", "displayName", "Eve"))
+    return answer.status_code, answer.content, user.status_code
+
+
+@probe(("new", "new", "old"), "group-external-id-frozen", "group-members-change-drops-external-id")
+def group_key(scim: Any) -> Any:
+    [ada] = people(scim, "ada")
+    group = scim.post("/Groups", group_body(externalId="old")).json()
+    scim.patch(group, op("replace", "externalId", "new"))
+    before = scim.get(f"/Groups/{group['id']}").json().get("externalId")
+    scim.patch(group, op("add", "members", [{"value": ada}]))
+    person = scim.user("eve", externalId="old")
+    scim.patch(person, op("replace", "displayName", "E"))
+    after = scim.get(f"/Groups/{group['id']}").json().get("externalId")
+    return before, after, scim.get(f"/Users/{person['id']}").json().get("externalId")
+
+
+@probe((["eve", "bob"], 200), "group-only-first-operation", "group-removal-lost-beside-add")
+def group_operations(scim: Any) -> Any:
+    ids = dict(zip(("ada", "eve", "bob"), people(scim, "ada", "eve", "bob"), strict=True))
+    group = scim.group("Sales", ids["ada"])
+    joining = [op("add", "members", [{"value": ids[name]}]) for name in ("eve", "bob")]
+    scim.patch(group, *joining, {"op": "remove", "path": f'members[value eq "{ids["ada"]}"]'})
+    user = scim.patch(scim.user("zoe"), op("replace", "displayName", "Z"))
+    names = {value: name for name, value in ids.items()}
+    return [names[one] for one in members(scim, group)], user.status_code

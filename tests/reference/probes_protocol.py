@@ -45,7 +45,7 @@ def with_lower_case_scheme(scim: Any) -> Any:
     return scim.get("/Users").status_code, raw(scim, Authorization="bearer correct-horse").status_code
 
 
-@probe((200, 0), "group-probe-500", "group-probe-404", "group-probe-empty-object")
+@probe((200, 0), "group-probe-500", "group-probe-empty-object")
 def unknown_group(scim: Any) -> Any:
     answer = scim.get("/Groups", filter='displayName eq "nobody"')
     return answer.status_code, answer.json().get("totalResults")

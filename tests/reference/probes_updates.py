@@ -96,7 +96,7 @@ def absent_element(scim: Any) -> Any:
     return status, user["emails"]
 
 
-@probe([WORK, {"type": "other", "value": "o"}], "patch-absent-replace-ignored")
+@probe([WORK, {"type": "other", "value": "o"}], "patch-absent-replace-ignored", "patch-absent-replace-untyped")
 def absent_replaced(scim: Any) -> Any:
     user = scim.user(emails=[WORK])
     return patched(scim, user, op("Replace", 'emails[type eq "other"].value', "o"))[1]["emails"]
@@ -264,3 +264,9 @@ def put_with_groups(scim: Any) -> Any:
 @probe(False, "put-touches-other-attributes")
 def put_inactive(scim: Any) -> Any:
     return replaced(scim, scim.user(active=False), title="Chief")[1]["active"]
+
+
+@probe(True, "update-resets-created")
+def created_moment(scim: Any) -> Any:
+    user = scim.user()
+    return patched(scim, user, op("replace", "title", "Chief"))[1]["meta"]["created"] == user["meta"]["created"]

@@ -25,6 +25,7 @@ from scim_conformance.rules.resources import (
     resource_type_is,
     schemas_name,
     timestamps_of_new,
+    updated_since,
 )
 from scim_conformance.scim import urns
 from scim_conformance.scim.paths import parse
@@ -287,3 +288,21 @@ def test_timestamps_never_raise(created: Any, modified: Any) -> None:
 def test_timestamp_lookalikes_never_raise(text: str) -> None:
     """What looks like a timestamp is either one or told as none."""
     assert len(timestamps_of_new(new(text))) in (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("created", "places_"),
+    [
+        ("2026-11-21T10:00:00.250Z", []),
+        ("2026-11-21T10:00:00.2504Z", []),
+        ("2026-11-21T10:00:00Z", []),
+        ("2026-11-21T11:00:00.250+01:00", []),
+        ("2026-11-21T10:00:00.255Z", ["meta.created"]),
+        ("2026-11-21T10:00:02Z", ["meta.created"]),
+    ],
+)
+def test_created_stays_the_moment_it_was(created: str, places_: list[str]) -> None:
+    """Another way to write the moment of creation is the same moment, however roughly; another moment is not."""
+    before = {"meta": {"created": "2026-11-21T10:00:00.250Z", "lastModified": "2026-11-21T10:00:00.250Z"}}
+    after = answer({"meta": {"created": created, "lastModified": "2026-11-21T10:00:09Z"}})
+    assert [one.where for one in updated_since(before)(after)] == places_

@@ -32,6 +32,7 @@ from scim_conformance.reference.faults import (
     duplicates,
     elements,
     finding,
+    group_records,
     groups,
     lifecycle,
     membership,
@@ -59,6 +60,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         operations.AREA,
         replacing.AREA,
         groups.AREA,
+        group_records.AREA,
         membership.AREA,
     )
 )

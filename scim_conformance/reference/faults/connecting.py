@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
-from scim_conformance.reference.errors import ScimError, invalid_value, not_found
-from scim_conformance.reference.faults.registry import LISTING, Area
+from scim_conformance.reference.errors import ScimError, invalid_value
+from scim_conformance.reference.faults.registry import LISTING, Area, has_groups
 from scim_conformance.reference.messages import Answer, Call, list_response
 
 AREA = Area("connection")
@@ -15,15 +14,11 @@ _KNOWN_PARAMETERS = frozenset(
 )
 
 
-def _has_groups(profile: Profile) -> bool:
-    return profile.groups is not None
-
-
 @AREA.layer(
     "group-probe-500",
     effect="The connection test fails although users could be provisioned.",
     caught_by=("connection-group-probe-ends-cleanly",),
-    need=_has_groups,
+    need=has_groups,
 )
 class GroupProbe500(App):
     """A filter on groups ends in 500."""
@@ -39,28 +34,12 @@ class GroupProbe500(App):
     effect="The client cannot tell whether there is no such group or no groups at all.",
     caught_by=("connection-group-probe-ends-cleanly", "connection-group-probe-is-empty-list"),
     to=LISTING,
-    need=_has_groups,
+    need=has_groups,
 )
 def group_probe_empty_object(answer: Answer) -> None:
     """A query without hits is answered with an empty object."""
     if not answer.document["totalResults"]:
         answer.document = {}
-
-
-@AREA.layer(
-    "group-probe-404",
-    effect="The connection test fails, and a running job takes the groups endpoint for gone.",
-    caught_by=("connection-group-probe-is-empty-list",),
-    need=_has_groups,
-)
-class GroupProbe404(App):
-    """A filter on groups without a match is answered with 404."""
-
-    def query(self, call: Call) -> Answer:
-        answer = super().query(call)
-        if [kind.name for kind in call.kinds] == ["Group"] and not answer.document["totalResults"]:
-            raise not_found("There is no such group.")
-        return answer
 
 
 @AREA.layer(

@@ -204,3 +204,16 @@ class PartsLost(App):
             if changed and name not in {"meta", *call.kind.extensions}:
                 after[name] = changed
         return after
+
+
+@AREA.operation(
+    "patch-absent-replace-untyped",
+    effect="The client cannot tell a value that is not there from a request it worded wrongly.",
+    caught_by=("users-patch-absent-element-names-no-target",),
+    need=_has_typed,
+)
+def patch_absent_replace_untyped(step: Step) -> Operation:
+    """A replace whose value path selects nothing is refused without scimType."""
+    if step.creates and step.operation.op == "replace":
+        raise ScimError(400, f"{step.text} selects nothing.")
+    return step.operation

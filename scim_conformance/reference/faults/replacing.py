@@ -7,6 +7,7 @@ from typing import Any
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
+from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import ScimError, mutability
 from scim_conformance.reference.faults.registry import Area, has_extension, has_optional
 from scim_conformance.reference.messages import Answer, Call
@@ -213,3 +214,17 @@ class PutTouchesOtherAttributes(App):
     def keep(self, call: Call, before: Json | None, after: Json) -> Json:
         after = super().keep(call, before, after)
         return {**after, "active": True} if call.operation == "replace" and call.kind.name == "User" else after
+
+
+@AREA.layer(
+    "update-resets-created",
+    effect="Whoever audits accounts is told that each of them is older than the product.",
+    caught_by=("users-put-keeps-created",),
+)
+class UpdateResetsCreated(App):
+    """An update sets meta.created to the beginning of the clock."""
+
+    def view(self, kind: Kind, stored: Json) -> Json:
+        shown = super().view(kind, stored)
+        changed = shown["meta"]["created"] != shown["meta"]["lastModified"]
+        return {**shown, "meta": {**shown["meta"], "created": "1970-01-01T00:00:00Z"}} if changed else shown
