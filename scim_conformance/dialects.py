@@ -15,7 +15,8 @@ Values = Mapping[AttributePath, Any]
 DIALECTS: Final = ("entra", "entra-compliant", "okta", "rfc")
 """``entra`` is Entra's default wording, ``entra-compliant`` the one behind the aadOptscim062020 flag."""
 
-_ENTRA: Final = frozenset({"entra", "entra-compliant"})
+ENTRA: Final = frozenset({"entra", "entra-compliant"})
+"""The two of them that are Entra's."""
 
 
 def patch_body(*operations: Json) -> Json:
@@ -39,7 +40,7 @@ def set_values(dialect: str, values: Values, existing: Collection[AttributePath]
 
     ``existing`` are the paths that already select a value: adding an object would append a second one beside it.
     """
-    if dialect in _ENTRA:
+    if dialect in ENTRA:
         return [_operation(dialect, "add", path, value) for path, value in values.items()]
     fresh = {path: value for path, value in values.items() if path not in existing}
     operations = [_operation(dialect, "add", path, value) for path, value in values.items() if path in existing]
@@ -84,7 +85,7 @@ def _operation(dialect: str, word: str, path: AttributePath, value: Any) -> Json
 
 
 def _target(dialect: str, path: AttributePath) -> str:
-    return path.text if dialect in _ENTRA else path.canonical
+    return path.text if dialect in ENTRA else path.canonical
 
 
 def _word(dialect: str, word: str) -> str:

@@ -79,8 +79,7 @@ def run_suite(
     results.unlink(missing_ok=True)
     words = suite_words(folder, profile, *arguments, url=url)
     done = python(folder, *words, token=token if url is not None else None, timeout=timeout, extra=extra)
-    document = json.loads(results.read_text()) if results.is_file() else {}
-    return Run(done.returncode, done.stdout + done.stderr, document, folder)
+    return _run(done.returncode, done.stdout + done.stderr, folder)
 
 
 def start_suite(folder: Path, profile: str, *arguments: str, url: str) -> subprocess.Popen[str]:
@@ -100,10 +99,17 @@ def start_suite(folder: Path, profile: str, *arguments: str, url: str) -> subpro
 
 def ended(folder: Path, process: subprocess.Popen[str], timeout: float = 60) -> Run:
     """Return what a run that was started came to."""
-    code = process.wait(timeout)
+    return finished(process.wait(timeout), folder)
+
+
+def finished(code: int, folder: Path) -> Run:
+    """Return a run that has ended with an exit code, its output in ``folder/output``."""
+    return _run(code, (folder / "output").read_text(), folder)
+
+
+def _run(code: int, output: str, folder: Path) -> Run:
     results = folder / "results.json"
-    document = json.loads(results.read_text()) if results.is_file() else {}
-    return Run(code, (folder / "output").read_text(), document, folder)
+    return Run(code, output, json.loads(results.read_text()) if results.is_file() else {}, folder)
 
 
 def suite_words(folder: Path, profile: str, *arguments: str, url: str | None = None) -> list[str]:
@@ -164,8 +170,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Run]
             run = make(folder)
             kept.write_text(json.dumps([run.exit, run.output]))
         code, output = json.loads(kept.read_text())
-    results = folder / "results.json"
-    return Run(code, output, json.loads(results.read_text()) if results.is_file() else {}, folder)
+    return _run(code, output, folder)
 
 
 def clean_run(factory: pytest.TempPathFactory, profile: str) -> Run:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from scim_conformance.dialects import ENTRA
 from scim_conformance.model import CaseId
 from scim_conformance.planning.subjects import NEEDS, SUBJECTS, Subject
 from scim_conformance.profile import Attribute, Profile
@@ -18,9 +19,10 @@ class Check:
     """A check as its function declares it.
 
     ``over`` names a kind of subject, ``variants`` lists named ones (with both, each subject is asked in each variant);
-    ``by_dialect`` puts another requirement first for a dialect, or for ``boolean-selector``: paths such as
-    ``roles[primary eq "True"]`` are Entra's wording, never the RFC's rule; ``requests`` is what one case costs beyond
-    the module's givens; ``since`` is the edition that introduced the check; ``resource`` is what it is asked about.
+    ``by_dialect`` puts another requirement first for a dialect or, in Entra's dialects, for a path with a filter:
+    ``boolean-selector`` for one such as ``roles[primary eq "True"]``, with its boolean in quotes, ``absent-element``
+    for one that may select nothing yet; ``requests`` is what one case costs beyond the module's givens; ``since`` is
+    the edition that introduced the check; ``resource`` is what it is asked about.
     """
 
     id: str
@@ -102,7 +104,15 @@ def _case(base: str, subject: Subject, variant: str | None) -> Case:
 
 
 def _requirements(check: Check, subject: Subject) -> tuple[str, ...]:
-    selector = subject.attribute.path.selector if subject.attribute else None
-    by_boolean = selector is not None and isinstance(selector.value, bool) and "boolean-selector" in check.by_dialect
-    first = check.by_dialect.get("boolean-selector" if by_boolean else subject.dialect or "")
+    by_path = check.by_dialect.get(_kind_of_path(subject.attribute)) if subject.dialect in ENTRA else None
+    first = by_path or check.by_dialect.get(subject.dialect or "")
     return (first, *(one for one in check.requirements if one != first)) if first else check.requirements
+
+
+def _kind_of_path(attribute: Attribute | None) -> str:
+    selector = attribute.path.selector if attribute else None
+    if attribute is None or selector is None:
+        return ""
+    if isinstance(selector.value, bool):
+        return "boolean-selector"
+    return "" if attribute.required is True else "absent-element"

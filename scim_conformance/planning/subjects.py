@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from scim_conformance.profile import Attribute, Delete, Profile, ResourceProfile
 from scim_conformance.scim import schemas
+from scim_conformance.scim.paths import AttributePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,13 @@ def _unpromised(profile: Profile, dialects: Sequence[str]) -> list[Subject]:
 
 def _shown(attribute: Attribute) -> bool:
     """Whether a read shows the attribute: a password is never returned, and must not be searchable either."""
-    definition = schemas.definition(schemas.core_schemas(), attribute.path) or {}
-    return definition.get("returned") != "never"
+    return _returned(attribute.path) != "never"
+
+
+@cache
+def _returned(path: AttributePath) -> str:
+    # Cached: planning asks for every attribute, dialect and check, and each call for the schemas copies them all.
+    return schemas.returned(schemas.definition(schemas.core_schemas(), path) or {})
 
 
 def _dialects(_: Profile, dialects: Sequence[str]) -> list[Subject]:

@@ -103,6 +103,8 @@ def select_suite(config: pytest.Config, args: list[str]) -> None:
     known.noconftest = True
     if not known.file_or_dir:
         args.append(str(SUITE))
+        # Without a test of Hypothesis to report on, its plugin imports all of it at the end: a quarter of a short run.
+        config.pluginmanager.set_blocked("hypothesispytest")
 
 
 def keep_plan_in_one_process(config: pytest.Config) -> None:

@@ -19,6 +19,7 @@ Json = dict[str, Any]
 
 #: Documents whose rows point to the line of the keyword that gives the level.
 LINED: Final = frozenset({"RFC 7643", "RFC 7644"})
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
 
 
 class CatalogueError(ValueError):
@@ -50,7 +51,7 @@ def rows(source: Traversable) -> Iterator[Json]:
 
 def _document(source: Traversable) -> Json:
     try:
-        document: Json = yaml.safe_load(source.read_text("utf-8"))
+        document: Json = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, either way
     except yaml.YAMLError as error:
         raise CatalogueError(f"{source.name}: not YAML: {' '.join(str(error).split())}") from error
     fault = _fault("file", document)

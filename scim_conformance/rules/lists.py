@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from scim_conformance.evidence import Exchange
 from scim_conformance.model import Finding
@@ -78,7 +79,11 @@ def finds_exactly(ids: Iterable[str]) -> Rule:
         total = exchange.document.get("totalResults")
         if sorted(found) == wanted and (total == len(wanted) or not _is_int(total)):
             return []
-        return [Finding("list", _ids(wanted), _difference(wanted, found, total), _query_hint(wanted, found))]
+        return [
+            Finding(
+                "list", _ids(wanted, _kind(exchange)), _difference(wanted, found, total), _query_hint(wanted, found)
+            )
+        ]
 
     return rule
 
@@ -174,7 +179,7 @@ def elements_are(schema: str) -> Rule:
         schemaless = sum(1 for one in listed if not _names(one.get("schemas"), schema))
         findings = []
         if not listed:
-            findings.append(Finding("Resources", "at least the user this run created", "none"))
+            findings.append(Finding("Resources", f"at least the {_kind(exchange)} this run created", "none"))
         if nameless:
             findings.append(Finding("id", "present in every resource", f"not so in {nameless} of {len(listed)}"))
         if schemaless:
@@ -194,14 +199,15 @@ def _is_int(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _ids(ids: list[str]) -> str:
-    return (
-        f"exactly the user {ids[0]}"
-        if len(ids) == 1
-        else f"exactly {len(ids)} users: {', '.join(ids)}"
-        if ids
-        else "nobody: totalResults 0 and no resource"
-    )
+def _kind(exchange: Exchange) -> str:
+    """What the query is about, by its address."""
+    return "group" if urlsplit(exchange.request.url).path.endswith("/Groups") else "user"
+
+
+def _ids(ids: list[str], kind: str) -> str:
+    if not ids:
+        return f"{'nobody' if kind == 'user' else f'no {kind}'}: totalResults 0 and no resource"
+    return f"exactly the {kind} {ids[0]}" if len(ids) == 1 else f"exactly {len(ids)} {kind}s: {', '.join(ids)}"
 
 
 def _difference(wanted: list[str], found: list[str], total: Any) -> str:

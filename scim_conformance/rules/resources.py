@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -199,6 +200,35 @@ def member_is_not(path: paths.AttributePath, refused: Any) -> Rule:
         return [Finding(str(path), "a value of the server's own", f"{describe(held)}, as the client sent it", hint)]
 
     return rule
+
+
+def values_are(name: str, wanted: Iterable[Any]) -> Rule:
+    """Return the rule that a multi-valued attribute has these values and no others, in any order."""
+    expected = sorted(map(str, wanted))
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = sorted(_values(exchange, name))
+        hint = "the list is added to where it should be replaced, or its objects are not read as in a create"
+        return [] if held == expected else [Finding(name, describe(expected), describe(held or None), hint)]
+
+    return rule
+
+
+def values_mention(name: str, word: str) -> Rule:
+    """Return the rule that a word stands in one of the values of a multi-valued attribute."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = _values(exchange, name)
+        hint = "the value is parsed as something else, or dropped without a word"
+        return [] if any(word in one for one in held) else [Finding(name, describe(word), describe(held or None), hint)]
+
+    return rule
+
+
+def _values(exchange: Exchange, name: str) -> list[str]:
+    listed = paths.get(exchange.document, name)
+    elements = listed if isinstance(listed, list) else []
+    return [str(paths.get(one, "value")) for one in elements if isinstance(one, dict)]
 
 
 def one_primary(exchange: Exchange) -> list[Finding]:

@@ -17,6 +17,7 @@ from scim_conformance.scim.paths import AttributePath
 Json = dict[str, Any]
 
 _FILES: Final = ("user.yaml", "group.yaml", "enterprise-user.yaml")
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
 _CORE: Final = frozenset({urns.USER, urns.GROUP})
 _TEXTUAL: Final = frozenset({"string", "reference", "binary"})
 _CASE_EXACT_TYPES: Final = frozenset({"reference", "binary"})  # RFC 7643 sections 2.3.6 and 2.3.7
@@ -66,7 +67,8 @@ def _schema(document: Json) -> Json:
 
 
 def _data(name: str) -> Json:
-    document: Json = yaml.safe_load((files(__package__) / "data" / name).read_text("utf-8"))
+    text = (files(__package__) / "data" / name).read_text("utf-8")
+    document: Json = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, either way
     return document
 
 

@@ -1,8 +1,8 @@
 """What checks of groups start from: groups, and the users who are in them.
 
-Users who are put into groups are shared by the modules of a worker, since no group can harm them; whoever deletes one
-says so with ``lose``. The first groups are shared too: the checks of creation look at what came back, and then the
-group goes to whoever takes it first.
+Users who are put into groups, or named as somebody's manager, are shared by the modules of a worker, since neither can
+harm them; whoever deletes one says so with ``lose``. The first groups are shared too: the checks of creation look at
+what came back, and then the group goes to whoever takes it first.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ class Groups:
         raise Blocked(f"no group could be created and read back: {group.shown}", self.case(*judge))
 
     def people(self, count: int) -> list[Creation]:
-        """Return users to put into groups; raise Blocked when none can be created."""
+        """Return users to put into groups or to refer to; raise Blocked when none can be created."""
         if self._nobody is not None:
             raise self._nobody
         try:

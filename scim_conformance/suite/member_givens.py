@@ -6,6 +6,7 @@ A step that needs members the group has lost puts them back first, so that each 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,6 +57,19 @@ class Step:
         return frozenset(member_ids(self.read.document))
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """Several changes sent at the same time: the requests, and the step from before the first to after the last."""
+
+    sent: tuple[Exchange, ...]
+    step: Step
+
+    @property
+    def worst(self) -> Exchange:
+        """The first request that was not accepted, or the first of all."""
+        return next((one for one in self.sent if one.status not in (200, 204)), self.sent[0])
+
+
 class Changing:
     """A group, how it was shown last, and how a client's changes are sent to it."""
 
@@ -78,6 +92,13 @@ class Changing:
     def add(self, *ids: str) -> Step:
         """Return what came of adding members, in one operation."""
         return self.patch(add_members(self.dialect, ids))
+
+    def add_at_once(self, *ids: str) -> Crowd:
+        """Return what came of adding members, each in a request of its own, all under way at the same time."""
+        bodies = [patch_body(*add_members(self.dialect, [id_])) for id_ in ids]
+        with ThreadPoolExecutor(len(ids)) as senders:
+            sent = list(senders.map(lambda body: self._client.patch(GROUPS, self.id, body), bodies))
+        return Crowd(tuple(sent), self._step(sent[-1]))
 
     def have(self, *ids: str) -> None:
         """Put back what an earlier step took out against the rules."""
@@ -184,11 +205,13 @@ class Tail:
 
     several: Step
     shown: Exchange
+    named: Step
     unknown: Step
     put: Step
     put_name: str
     nobody: Step
     hidden: Exchange
+    crowd: Crowd
 
 
 def _end(life: Life) -> Tail:
@@ -196,6 +219,7 @@ def _end(life: Life) -> Tail:
     groups, dialect = changing.groups, changing.dialect
     several = changing.patch([*add_members(dialect, [first]), *add_members(dialect, [second])])
     shown = groups.users.read(first)
+    named = changing.patch([{"op": "add", "path": "members", "value": [{"displayName": "A name", "value": third}]}])
     changing.have(first, second)
     unknown = changing.add(UNKNOWN)
     changing.have(first, second)
@@ -204,7 +228,9 @@ def _end(life: Life) -> Tail:
     put = changing.put(body)
     changing.have(second)
     nobody = changing.patch(replace_members(dialect, []))
-    return Tail(several, shown, unknown, put, name, nobody, groups.users.read(first))
+    hidden = groups.users.read(first)
+    crowd = changing.add_at_once(first, second, third)
+    return Tail(several, shown, named, unknown, put, name, nobody, hidden, crowd)
 
 
 class Lives:

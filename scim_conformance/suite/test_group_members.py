@@ -236,6 +236,30 @@ def test_groups_replace_with_nobody(case: Case, lives: Lives) -> None:
     demand(step.read, status_is(200), members_are([]))
 
 
+@requirement("ENTRA-GROUP-MEMBER-DISPLAY")
+@cases(resource="Group", over="first dialect", needs=("group members", "group update", "entra"))
+def test_groups_add_member_with_name(case: Case, lives: Lives) -> None:
+    """A member that is added with a displayName beside its id becomes a member."""
+    dialect = str(case.dialect)
+    step, third = lives.tail(dialect).named, lives.of(dialect).ids[2]
+    if third in step.members_before:
+        raise lives.blocked("the group was not emptied", "groups-remove-all-members", dialect)
+    demand(step.sent, accepted)
+    demand(step.read, status_is(200), members_include([third]))
+
+
+@requirement("ENTRA-GROUP-MEMBER-CONCURRENT")
+@cases(resource="Group", over="first dialect", needs=("group members", "group update", "entra"), requests=6)
+def test_groups_add_members_at_once(case: Case, lives: Lives) -> None:
+    """Requests that add a member each, under way at the same time, are all accepted and all take effect."""
+    dialect = str(case.dialect)
+    crowd, ids = lives.tail(dialect).crowd, lives.of(dialect).ids
+    if not crowd.step.members_before.isdisjoint(ids):
+        raise lives.blocked("the group was not emptied", "groups-replace-with-nobody")
+    demand(crowd.worst, accepted)
+    demand(crowd.step.read, status_is(200), members_include(ids))
+
+
 @requirement("RFC7643-4.1.2-user-groups-view")
 @cases(resource="Group", over="first dialect", needs=("group members", "group update"))
 def test_groups_shown_on_user(case: Case, lives: Lives) -> None:

@@ -3,144 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-import pytest
-
-from scim_conformance.client import Client
-from scim_conformance.dialects import change_values, patch_body
-from scim_conformance.evidence import Exchange
-from scim_conformance.profile import Attribute
-from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import accepted, status_is
 from scim_conformance.rules.errors import scim_type_is
 from scim_conformance.rules.lists import finds_exactly, finds_nobody
-from scim_conformance.rules.values import attribute_is, holds, is_cleared, unassigned, unchanged_since
+from scim_conformance.rules.resources import member_absent, member_is_not, values_mention
+from scim_conformance.rules.values import attribute_is, holds, is_cleared, unassigned
 from scim_conformance.scim import paths
-from scim_conformance.scim.paths import AttributePath, Json
-from scim_conformance.suite.givens import USERS, Creation, Users, equals
+from scim_conformance.scim.paths import AttributePath
+from scim_conformance.suite.givens import Users, equals
 from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
+from scim_conformance.suite.patch_givens import (
+    CREATED_BY_PATH,
+    CREATED_WITHOUT_PATH,
+    UNKNOWN,
+    USER_NAME,
+    Absent,
+    Patching,
+    Renamed,
+    Wordings,
+)
 from scim_conformance.suite.update_givens import PLAIN
 
-_USER_NAME = paths.parse("userName")
-
-
-@dataclass(frozen=True)
-class Patched:
-    """A PATCH and the fresh read after it."""
-
-    patch: Exchange
-    read: Exchange
-
-
-@dataclass(frozen=True)
-class Absent:
-    """A replace of a value that did not exist: the attribute, the value, the user, and what came of it."""
-
-    attribute: Attribute
-    value: Any
-    user: Creation
-    patched: Patched
-
-
-class Patching:
-    """Sends PATCHes to users of the module.
-
-    ``victim`` is one user for all checks that try to do harm, ``before`` what its latest read shows: each check starts
-    from there, not from what an earlier one meant to leave.
-    """
-
-    def __init__(self, users: Users, client: Client) -> None:
-        self.users = users
-        self.client = client
-        self.victim = users.poor()
-        self.before = self.victim.body
-
-    def send(self, user: Creation, *operations: Json) -> Patched:
-        """Return a PATCH with these operations and the read after it."""
-        patch = self.client.patch(USERS, str(user.id), patch_body(*operations))
-        read = self.users.read(str(user.id))
-        if user is self.victim and read.status == 200:
-            self.before = read.document
-        return Patched(patch, read)
-
-    def change(self, dialect: str, user: Creation, path: AttributePath, value: Any) -> Patched:
-        """Return a PATCH that gives one attribute another value, as the dialect words it."""
-        return self.send(user, *change_values(dialect, {path: value}))
-
-    def plain(self) -> AttributePath:
-        """Return a plain text attribute that the connector maps; userName where there is no other."""
-        mapped = [one.path for one in self.users.profile.users.attributes]
-        return next((path for path in mapped if path.text.casefold() in PLAIN), _USER_NAME)
-
-    def value(self, path: AttributePath) -> str:
-        """Return a value for a plain attribute that nobody has."""
-        return self.users.user_name() if path == _USER_NAME else self.users.unheard(path)
-
-    def unchanged(self, before: Json) -> Rule:
-        """Return the rule that no mapped attribute changed."""
-        watched = [one.path for one in self.users.profile.users.attributes]
-        return unchanged_since(before, watched, self.users.values.case_exact)
-
-
-@pytest.fixture(scope="module")
-def patching(users: Users, client: Client) -> Patching:
-    """Return the sender of PATCHes, blocked where no PATCH takes effect at all."""
-    sender = Patching(users, client)
-    path = sender.plain()
-    value = sender.value(path)
-    tried = sender.send(sender.victim, {"op": "replace", "path": path.text, "value": value})
-    if attribute_is(path, value, case_exact=False)(tried.read):
-        raise Blocked("no update takes effect", users.case("users-update-applies", users.profile.dialects[-1]))
-    return sender
-
-
-@pytest.fixture(scope="module")
-def absent(users: Users, patching: Patching) -> Callable[[str], Absent]:
-    """Return per dialect a replace of a value that the user did not have, sent once."""
-
-    @cache
-    def send(dialect: str) -> Absent:
-        attribute = _absent(users)
-        user = users.poor()
-        value = users.values.sample(attribute.path, attribute.type, users.client.names.fresh())
-        return Absent(attribute, value, user, patching.change(dialect, user, attribute.path, value))
-
-    return send
-
-
-@pytest.fixture(scope="module")
-def renamed(users: Users, patching: Patching) -> Callable[[str], tuple[str, str, Creation, Patched]]:
-    """Return per dialect a user that was renamed: old name, new name, the user, the PATCH and the read."""
-
-    @cache
-    def rename(dialect: str) -> tuple[str, str, Creation, Patched]:
-        user = users.poor()
-        name = users.user_name()
-        return str(user.body.get("userName")), name, user, patching.change(dialect, user, _USER_NAME, name)
-
-    return rename
+_REFUSED = range(400, 500)
+_EMPTY = {"empty-string": "", "null": None}
 
 
 @requirement("RFC7644-3.5.2.3-replace-single", entra="ENTRA-USER-PATCH-SINGLE")
 @cases(over="dialects", needs="update", requests=6)
-def test_users_rename(case: Case, renamed: Callable[[str], tuple[str, str, Creation, Patched]], users: Users) -> None:
+def test_users_rename(case: Case, renamed: Callable[[str], Renamed], users: Users) -> None:
     """A renamed user is found by the new name and not by the old one."""
-    old, new, user, patched = renamed(str(case.dialect))
-    demand(patched.patch, accepted)
-    demand(patched.read, status_is(200), attribute_is(_USER_NAME, new, case_exact=False))
-    demand(users.find(equals(_USER_NAME, new)), finds_exactly([str(user.id)]))
-    demand(users.find(equals(_USER_NAME, old)), finds_nobody)
+    one = renamed(str(case.dialect))
+    demand(one.patched.patch, accepted)
+    demand(one.patched.read, status_is(200), attribute_is(USER_NAME, one.new, case_exact=False))
+    demand(users.find(equals(USER_NAME, one.new)), finds_exactly([str(one.user.id)]))
+    demand(users.find(equals(USER_NAME, one.old)), finds_nobody)
 
 
 @requirement("RFC7644-3.12-put-uniqueness")
 @cases(over="dialects", needs="update", requests=3)
-def test_users_rename_onto_existing(case: Case, patching: Patching, user: Creation) -> None:
+def test_users_rename_onto_existing(case: Case, patching: Patching, renamed: Callable[[str], Renamed]) -> None:
     """Giving a user the userName of another is refused with 409 or 400 and changes nothing."""
-    before = patching.before
-    taken = patching.change(str(case.dialect), patching.victim, _USER_NAME, user.body.get("userName"))
+    dialect, before = str(case.dialect), patching.before
+    taken = patching.change(dialect, patching.victim, USER_NAME, renamed(dialect).shown.get("userName"))
     demand(taken.patch, status_is(409, 400))
     demand(taken.read, patching.unchanged(before))
 
@@ -159,12 +64,9 @@ def test_users_patch_same_value(case: Case, patching: Patching) -> None:
 @cases(needs="update", requests=2)
 def test_users_patch_in_order(case: Case, patching: Patching) -> None:
     """The operations of a PATCH are applied in their order: the last value stays."""
-    path = patching.plain()
-    first, last = patching.value(path), patching.value(path)
-    operations = [{"op": "replace", "path": path.text, "value": value} for value in (first, last)]
-    patched = patching.send(patching.victim, *operations)
+    last, patched = patching.ordered
     demand(patched.patch, accepted)
-    demand(patched.read, status_is(200), attribute_is(path, last, case_exact=False))
+    demand(patched.read, status_is(200), attribute_is(patching.plain(), last, case_exact=False))
 
 
 @requirement("RFC7644-3.5.2-atomic")
@@ -175,7 +77,7 @@ def test_users_patch_all_or_nothing(case: Case, patching: Patching) -> None:
     good = {"op": "replace", "path": path.text, "value": patching.value(path)}
     # A remove without a path fails by RFC 7644 section 3.5.2.2, whatever else an endpoint is lenient about.
     patched = patching.send(patching.victim, good, {"op": "remove"})
-    demand(patched.patch, status_is(*range(400, 500)))
+    demand(patched.patch, status_is(*_REFUSED))
     demand(patched.read, status_is(200), patching.unchanged(before))
 
 
@@ -191,7 +93,7 @@ def test_users_patch_absent_element(case: Case, patching: Patching, absent: Call
     refused = asked.patched.patch.status == 400
     demand(asked.patched.patch, status_is(400) if case.dialect in ("rfc", "okta") else status_is(200, 204, 400))
     created = holds(asked.attribute.path, asked.value, patching.users.values)
-    demand(asked.patched.read, patching.unchanged(asked.user.body) if refused else created)
+    demand(asked.patched.read, patching.unchanged(asked.before) if refused else created)
 
 
 @requirement("RFC7644-3.5.2.3-replace-noTarget")
@@ -208,29 +110,105 @@ def test_users_patch_absent_element_names_no_target(case: Case, users: Users, ab
 @cases(variants=("empty-string", "null"), needs="update", requests=3)
 def test_users_patch_null_clears(case: Case, users: Users, patching: Patching) -> None:
     """A text replaced by the empty string, or by null, has no value afterwards."""
-    path = _clearable(users)
-    empty = {"empty-string": "", "null": None}[str(case.variant)]
-    filled = patching.send(patching.victim, {"op": "replace", "path": path.text, "value": users.unheard(path)})
-    if unassigned(paths.read(filled.read.document, path)):
+    path, before = _clearable(users, list(_EMPTY).index(str(case.variant))), patching.before
+    if unassigned(paths.read(before, path)):
+        filling = {"op": "replace", "path": path.text, "value": users.unheard(path)}
+        before = patching.send(patching.victim, filling).read.document
+    if unassigned(paths.read(before, path)):
         judge = users.case("users-set-attribute", f"{path.label}.{users.profile.dialects[0]}")
         raise Blocked(f"{path} could not be given a value", judge)
+    empty = _EMPTY[str(case.variant)]
     patched = patching.send(patching.victim, {"op": "replace", "path": path.text, "value": empty})
     demand(patched.patch, accepted)
     demand(patched.read, status_is(200), is_cleared(path))
 
 
-def _absent(users: Users) -> Attribute:
-    """Return an attribute that is one of several values and that a user with the required attributes lacks."""
-    for one in users.taken():
-        selector = one.path.selector
-        if selector is not None and isinstance(selector.value, str) and one.required is not True:
-            return one
-    raise NotApplicable("every value of several that the connector maps is required")
+@requirement("RFC7644-3.10-core-urn-path")
+@cases(needs="update", requests=2)
+def test_users_patch_core_urn(case: Case, wordings: Wordings) -> None:
+    """A path that begins with the URN of the User schema leads to the same attribute as without it."""
+    patched = wordings.of("core-urn")
+    demand(patched.patch, accepted)
+    demand(patched.read, status_is(200), wordings.wording("core-urn").rule)
 
 
-def _clearable(users: Users) -> AttributePath:
-    """Return a text attribute that may be empty."""
-    for one in users.taken():
-        if one.required is not True and one.type == "string" and one.path.text.casefold() in PLAIN:
-            return one.path
-    raise NotApplicable("the connector maps no plain text that may be empty")
+@requirement("RFC7644-3.5.2-ext-urn-path")
+@cases(needs="update")
+def test_users_patch_reference_value(case: Case, wordings: Wordings) -> None:
+    """A path to the value inside a reference such as manager sets the reference."""
+    patched = wordings.of("reference-value")
+    demand(patched.patch, accepted)
+    demand(patched.read, status_is(200), wordings.wording("reference-value").rule)
+
+
+@requirement("RFC7644-3.5.2.3-replace-single", "RFC7644-3.5.2.3-replace-valuepath-sub")
+@cases(needs="update")
+def test_users_patch_letter_case(case: Case, wordings: Wordings) -> None:
+    """An e-mail address that differs in letter case only from the one that is there is accepted."""
+    patched = wordings.of("letter-case")
+    demand(patched.patch, accepted)
+    demand(patched.read, status_is(200), wordings.wording("letter-case").rule)
+
+
+@requirement("ENTRA-USER-ROLES-REPLACE")
+@cases(needs=("update", "entra"))
+def test_users_patch_replaces_roles(case: Case, wordings: Wordings) -> None:
+    """Roles sent as a list of objects take the place of those there were."""
+    patched = wordings.of("roles")
+    demand(patched.patch, accepted)
+    demand(patched.read, status_is(200), wordings.wording("roles").rule)
+
+
+@requirement("ENTRA-USER-ROLES-JSON-STRING")
+@cases(needs=("update", "entra"))
+def test_users_patch_role_in_text(case: Case, users: Users, wordings: Wordings) -> None:
+    """A role sent as JSON in a text is accepted and can be recognised."""
+    if not wordings.of("roles").shows(wordings.wording("roles").rule):
+        raise Blocked("roles are not replaced", users.case("users-patch-replaces-roles"))
+    role, patched = wordings.role_text
+    demand(patched.patch, accepted)
+    demand(patched.read, status_is(200), values_mention("roles", role))
+
+
+@requirement("RFC7643-7-read-only-kept")
+@cases(variants=("read-only", "read-only-without-path"), needs="update")
+def test_users_patch_keeps_read_only(case: Case, patching: Patching) -> None:
+    """An attribute that clients may not write keeps its value, whether or not a PATCH names it in a path."""
+    refused = CREATED_BY_PATH if case.variant == "read-only" else CREATED_WITHOUT_PATH
+    demand(patching.refusals.read, status_is(200), member_is_not(paths.parse("meta.created"), refused))
+
+
+@requirement("RFC7644-3.5.2-readonly")
+@cases(needs="update", requests=6)
+def test_users_patch_refuses_read_only(case: Case, patching: Patching) -> None:
+    """A PATCH whose path names an attribute that clients may not write is refused."""
+    demand(patching.refusals.sent["read-only"], status_is(*_REFUSED))
+
+
+@requirement("RFC7644-3.12-patch-unknown")
+@cases(variants=("path", "operation"), needs="update")
+def test_users_patch_refuses_unknown(case: Case, patching: Patching) -> None:
+    """A PATCH with a path or an operation that nobody knows is refused and changes nothing."""
+    refusals, path = patching.refusals, patching.plain()
+    demand(refusals.sent[str(case.variant)], status_is(*_REFUSED))
+    kept = attribute_is(path, paths.read(refusals.before, path), case_exact=False)
+    demand(refusals.read, status_is(200), member_absent(UNKNOWN), kept)
+
+
+@requirement("RFC7644-3.5.2.2-remove-required")
+@cases(needs="update")
+def test_users_patch_keeps_user_name(case: Case, patching: Patching) -> None:
+    """A PATCH that would leave a user without userName is refused, and the user keeps it."""
+    refusals = patching.refusals
+    demand(refusals.sent["required"], status_is(*_REFUSED))
+    kept = attribute_is(USER_NAME, paths.read(refusals.before, USER_NAME), case_exact=False)
+    demand(refusals.read, status_is(200), kept)
+
+
+def _clearable(users: Users, number: int) -> AttributePath:
+    """Return a text attribute that may be empty: another one for each number, as far as there are several."""
+    fit = [one for one in users.taken() if one.required is not True and one.type == "string"]
+    plain = [one.path for one in fit if one.path.text.casefold() in PLAIN]
+    if not plain:
+        raise NotApplicable("the connector maps no plain text that may be empty")
+    return plain[number % len(plain)]

@@ -13,6 +13,7 @@ import pytest
 
 from scim_conformance.client import Client
 from scim_conformance.evidence import Exchange
+from scim_conformance.model import CaseId
 from scim_conformance.planning.subjects import SUBJECTS
 from scim_conformance.profile import Attribute
 from scim_conformance.rules import Rule
@@ -22,67 +23,75 @@ from scim_conformance.rules.values import holds, is_cleared, unassigned, unchang
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.suite.givens import USERS, Creation, Users
+from scim_conformance.suite.group_givens import Groups
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
-from scim_conformance.suite.update_givens import ACTIVE, PLAIN, new_values
+from scim_conformance.suite.update_givens import ACTIVE, PLAIN, new_values, referred, settled
 
 Edit = Callable[[Json, dict[AttributePath, Any]], Json]
 
 
 @dataclass(frozen=True)
 class Replaced:
-    """What was written, the PUT that carried each attribute, and the fresh read after it."""
+    """What was written, the PUT that carried each attribute, and the fresh read after it.
+
+    ``stuck`` is the case that tells why nothing could be replaced any more, None where something could.
+    """
 
     written: dict[AttributePath, Any]
     sent: dict[AttributePath, Exchange]
     read: Exchange
+    stuck: CaseId | None
 
 
 class Replacing:
     """A user that is replaced again and again; each step is taken once, in this order.
 
-    One PUT writes all attributes; where the endpoint refuses it, it is halved until each refusal stands alone.
+    One PUT writes all attributes; where the endpoint refuses it, it is halved until each refusal stands alone, unless
+    the endpoint refuses the user even as it was read: then there is no more to learn.
     """
 
-    def __init__(self, users: Users, client: Client, user: Creation) -> None:
+    def __init__(self, users: Users, client: Client, user: Creation, groups: Groups) -> None:
         self.users = users
         self.client = client
         self.known = user
         self.target = users.poor()
-        self._latest = self.target.body
-        refers = any(one.type == "reference" for one in users.profile.users.attributes)
-        self.references = (str(user.id), str(users.poor().id if refers else user.id))
+        self.latest = self.target.body
+        self.references = referred(users, groups, user)
+        self._stuck: CaseId | None = None
 
     @cached_property
     def first(self) -> Replaced:
         """The user as it was read, with one plain attribute changed: the canary."""
         asked = self._asked("attributes changed")
         plain = [one for one in asked if one.path.text.casefold() in PLAIN]
-        return self._write((plain or asked)[:1], 1)
+        return self._write("users-put-applies", (plain or asked)[:1], 1)
 
     @cached_property
     def set(self) -> Replaced:
         """The user with a first value for every attribute."""
         _ = self.first
-        return self._write(self._asked("attributes set"), 0)
+        return self._write("users-put-set-attribute", self._asked("attributes set"), 0)
 
     @cached_property
     def changed(self) -> Replaced:
         """The user with another value for every attribute but active."""
         _ = self.set
-        return self._write([one for one in self._asked("attributes changed") if one.path != ACTIVE], 1)
+        asked = [one for one in self._asked("attributes changed") if one.path != ACTIVE]
+        return self._write("users-put-change-attribute", asked, 1)
 
     @cached_property
     def cleared(self) -> Replaced:
         """The user with null, or [], for everything that may be empty (RFC 7644 section 3.5.1)."""
         _ = self.changed
         values: dict[AttributePath, Any] = dict.fromkeys(one.path for one in self._asked("attributes cleared"))
-        return Replaced(values, self._put(values, _emptied), self._read())
+        return self._step("users-put-clear-attribute", values, _emptied)
 
     @cached_property
     def switched(self) -> Replaced:
         """The user switched off, last of all."""
         _ = self.cleared
-        return self._write([one for one in self._asked("attributes changed") if one.path == ACTIVE], 1)
+        asked = [one for one in self._asked("attributes changed") if one.path == ACTIVE]
+        return self._write("users-put-change-attribute", asked, 1)
 
     def ready(self) -> Replacing:
         """Return the user; raise Blocked where PUT does not work at all, which is judged by its canary."""
@@ -97,36 +106,59 @@ class Replacing:
         if attribute.type != "reference" and unassigned(paths.read(self.known.body, path)):
             raise Blocked(f"{path} is not stored", self.users.case("users-create-stores-attribute", path.label))
 
+    def require_not_stuck(self, case: Case, step: Replaced) -> Replaced:
+        """Return a step; raise Blocked where the user could not be replaced at all, which another case tells."""
+        judged = next(iter(step.sent), None)  # none at all where an earlier step was the last that anything came of
+        if step.stuck is not None and case.declared.path != judged:
+            raise Blocked("the user is refused even as it was read", step.stuck)
+        return step
+
     def _asked(self, subject: str) -> list[Attribute]:
         subjects = SUBJECTS[subject](self.users.profile, ())
         asked = [one.attribute for one in subjects if one.reason is None and one.attribute is not None]
         return [one for one in asked if one.type == "reference" or one in self.users.taken()]
 
-    def _write(self, asked: list[Attribute], variant: int) -> Replaced:
-        values = new_values(self.users, asked, variant, self.references[variant])
-        return Replaced(values, self._put(values, _written) if values else {}, self._read())
+    def _write(self, check: str, asked: list[Attribute], variant: int) -> Replaced:
+        return self._step(check, new_values(self.users, asked, variant, self.references[variant]), _written)
 
-    def _put(self, values: dict[AttributePath, Any], edit: Edit) -> dict[AttributePath, Exchange]:
-        body = edit(copy.deepcopy(self._latest), values)
-        put = self.client.put(USERS, str(self.target.id), body)
-        if put.status in (200, 204) or put.unjudgeable is not None or len(values) == 1:
+    def _step(self, check: str, values: dict[AttributePath, Any], edit: Edit) -> Replaced:
+        sent = self._put(values, edit, check) if values and self._stuck is None else {}
+        return Replaced(values, sent, self._read(), self._stuck)
+
+    def _put(self, values: dict[AttributePath, Any], edit: Edit, check: str) -> dict[AttributePath, Exchange]:
+        put = self._send(values, edit)
+        if settled(put) or len(values) == 1:
             return dict.fromkeys(values, put)
+        unchanged = self._send({}, edit)
+        if not settled(unchanged):
+            self._stuck = self.users.case(check, next(iter(values)).label)
+            return dict.fromkeys(values, unchanged)
+        return self._halve(values, edit)
+
+    def _halve(self, values: dict[AttributePath, Any], edit: Edit) -> dict[AttributePath, Exchange]:
         listed = list(values.items())
         half = len(listed) // 2
-        first = self._put(dict(listed[:half]), edit)
-        self._read()
-        return {**first, **self._put(dict(listed[half:]), edit)}
+        sent: dict[AttributePath, Exchange] = {}
+        for part in (dict(listed[:half]), dict(listed[half:])):
+            put = self._send(part, edit)
+            divided = len(part) > 1 and not settled(put)
+            sent |= self._halve(part, edit) if divided else dict.fromkeys(part, put)
+            self._read()
+        return sent
+
+    def _send(self, values: dict[AttributePath, Any], edit: Edit) -> Exchange:
+        return self.client.put(USERS, str(self.target.id), edit(copy.deepcopy(self.latest), values))
 
     def _read(self) -> Exchange:
         read = self.users.read(str(self.target.id))
-        self._latest = read.document or self._latest
+        self.latest = read.document or self.latest
         return read
 
 
 @pytest.fixture(scope="module")
-def replacing(users: Users, client: Client, user: Creation) -> Replacing:
+def replacing(users: Users, client: Client, user: Creation, groups: Groups) -> Replacing:
     """Return the user of the module that is replaced."""
-    return Replacing(users, client, user)
+    return Replacing(users, client, user, groups)
 
 
 @requirement("RFC7644-3.5-put-supported")
@@ -167,7 +199,7 @@ def test_users_put_clear_attribute(case: Case, replacing: Replacing) -> None:
     path = case.declared.path
     replacing.require_stored(case.declared)
     replacing.users.require_clearable(path)
-    step = replacing.ready().cleared
+    step = replacing.require_not_stuck(case, replacing.ready().cleared)
     demand(step.sent[path], accepted)
     demand(step.read, status_is(200), is_cleared(path))
 
@@ -208,7 +240,7 @@ def test_users_put_ignores_read_only(case: Case, replacing: Replacing, client: C
 def test_users_put_onto_existing(case: Case, replacing: Replacing, client: Client, user: Creation) -> None:
     """Replacing a user by one with the userName of another is refused with 409 or 400 and changes nothing."""
     users = replacing.ready().users
-    before = users.read(str(replacing.target.id)).document
+    before = replacing.latest
     put = client.put(USERS, str(replacing.target.id), {**before, "userName": user.body.get("userName")})
     demand(put, status_is(409, 400))
     watched = [one.path for one in users.profile.users.attributes]
@@ -229,6 +261,7 @@ def _written_by(case: Case, replacing: Replacing, step: Replaced) -> tuple[Excha
     """Return the PUT that carried an attribute, and the rule for the read after it."""
     replacing.require_stored(case.declared)
     path = case.declared.path
+    replacing.require_not_stuck(case, step)
     return step.sent[path], holds(path, step.written[path], replacing.users.values)
 
 

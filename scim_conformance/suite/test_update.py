@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from scim_conformance.dialects import change_values, set_active
 from scim_conformance.evidence import Exchange
+from scim_conformance.planning import NEEDS
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import accepted, patch_answer, status_is
 from scim_conformance.rules.values import answer_shows, holds, is_cleared, one_element, unchanged_since
 from scim_conformance.scim.paths import AttributePath
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
-from scim_conformance.suite.update_givens import Step, Updates
+from scim_conformance.suite.update_givens import ACTIVE, Step, Updates
 
 
 @requirement(
@@ -17,7 +19,7 @@ from scim_conformance.suite.update_givens import Step, Updates
     entra="ENTRA-USER-PATCH-SINGLE",
     entra_compliant="ENTRA-USER-PATCH-MULTI-FLAG",
 )
-@cases(over="dialects", needs="update", requests=4)
+@cases(over="dialects", needs="update", requests=15)
 def test_users_update_applies(case: Case, updates: Updates) -> None:
     """One attribute replaced alone is accepted, and a fresh read shows the new value."""
     step = updates.of(str(case.dialect)).first
@@ -45,6 +47,7 @@ def test_users_patch_answer(case: Case, updates: Updates) -> None:
     "ENTRA-USER-MANAGER-OBJECT",
     entra="ENTRA-USER-PATCH-ADD-SINGLE",
     entra_compliant="ENTRA-USER-PATCH-ADD-SINGLE",
+    absent_element="ENTRA-USER-PATCH-CREATE-ON-ABSENT",
     boolean_selector="ENTRA-USER-ROLES-PRIMARY-PATH",
 )
 @cases(over="attributes set by dialect", needs="update")
@@ -69,6 +72,8 @@ def test_users_change_attribute(case: Case, updates: Updates) -> None:
     """An attribute is given another value by PATCH, and a fresh read shows it."""
     step = updates.ready(str(case.dialect)).change_of(case.declared.path)
     updates.require_stored(case.declared)
+    if case.declared.path == ACTIVE:
+        _require_switch(updates, str(case.dialect))
     updates.require_had(step, case.declared.path, str(case.dialect))
     sent, rule = _written(case, step, updates, "users-change-attribute")
     demand(sent, accepted)
@@ -118,11 +123,10 @@ def test_users_patch_many_operations(case: Case, updates: Updates) -> None:
     step = {"set": lambda: updated.set, "change": lambda: updated.changes[0]}[str(case.variant)]()
     refused = [path for path in step.written if path not in step.accepted]
     if refused:
-        check = f"users-{case.variant}-attribute"
-        raise Blocked(
-            f"the operation on {refused[0]} is refused even alone",
-            updates.users.case(check, f"{refused[0].label}.{case.dialect}"),
-        )
+        if refused[0] == ACTIVE:
+            _require_switch(updates, str(case.dialect))
+        judge = updates.users.case(f"users-{case.variant}-attribute", f"{refused[0].label}.{case.dialect}")
+        raise Blocked(f"the operation on {refused[0]} is refused even alone", judge)
     demand(step.read, lambda _: step.not_together())
 
 
@@ -144,7 +148,20 @@ def _written(case: Case, step: Step, updates: Updates, check: str) -> tuple[Exch
         return holds(other, step.written[other], updates.users.values)
 
     updates.require_not_all_broken(step, path, check, str(case.dialect), holds_it)
+    if path == ACTIVE and (path not in step.accepted or holds_it(path)(step.read)):
+        _require_switch(updates, str(case.dialect))
     return step.sent[path], holds_it(path)
+
+
+def _require_switch(updates: Updates, dialect: str) -> None:
+    """Raise Blocked where users cannot even be switched off, which is judged by the check of deactivation.
+
+    Only where that check words it alike: what is refused in one wording may work in another.
+    """
+    profile, off = updates.users.profile, {ACTIVE: False}
+    alike = change_values(dialect, off) == set_active(dialect, False)["Operations"]
+    if alike and NEEDS["deactivation"](profile) is None and not updates.works(updates.of(dialect).switched):
+        raise Blocked("users cannot be switched off", updates.users.case("users-deactivate-sets-active-false", dialect))
 
 
 def _others_unchanged(step: Step, updates: Updates) -> Rule:

@@ -206,6 +206,48 @@ def test_dialects_put_their_requirement_first() -> None:
     assert [one.case.dialect for one in planned] == ["entra", "okta", "rfc"]
 
 
+def test_paths_with_a_filter_put_entras_requirement_first() -> None:
+    """In Entra's dialects a quoted boolean and a value that may be absent are its rule, in others the RFC's."""
+    filtered = profile(
+        attribute("title"),
+        attribute(WORK, required=True),
+        attribute('emails[type eq "home"].value'),
+        attribute('roles[primary eq "True"].value', required=True),
+    )
+    own = {"entra": "ENTRA-C", "absent-element": "ENTRA-A", "boolean-selector": "ENTRA-B"}
+    declared = check(over="attributes changed by dialect", by_dialect=own)
+    asked = ["entra", "entra-compliant", "rfc", "okta"]
+    first: dict[str, list[str]] = {}
+    for one in plan(declared, filtered, asked):
+        first.setdefault(one.case.declared.path.label, []).append(one.requirements[0])
+    assert first == {
+        "title": ["ENTRA-C", "RFC-A", "RFC-A", "RFC-A"],
+        "emails.work": ["ENTRA-C", "RFC-A", "RFC-A", "RFC-A"],
+        "emails.home": ["ENTRA-A", "ENTRA-A", "RFC-A", "RFC-A"],
+        "roles.primary": ["ENTRA-B", "ENTRA-B", "RFC-A", "RFC-A"],
+    }
+    only_entra = check(over="attributes changed by dialect", by_dialect={"entra": "ENTRA-C"})
+    assert plan(only_entra, filtered, ["entra"])[2].requirements == ("ENTRA-C", "RFC-A", "RFC-B")
+
+
+@pytest.mark.parametrize(
+    ("label", "first"),
+    [
+        ("nickName", "ENTRA-USER-PATCH-ADD-SINGLE"),
+        ("emails.work", "ENTRA-USER-PATCH-ADD-SINGLE"),
+        ("phoneNumbers.mobile", "ENTRA-USER-PATCH-CREATE-ON-ABSENT"),
+        ("addresses.work.locality", "ENTRA-USER-PATCH-CREATE-ON-ABSENT"),
+        ("roles.primary", "ENTRA-USER-ROLES-PRIMARY-PATH"),
+    ],
+)
+def test_setting_is_judged_by_whose_rule_it_is(label: str, first: str) -> None:
+    """An add whose filter selects nothing yet is judged as creating the value, where Entra words it so."""
+    (declared,) = [one for one in load_checks() if one.id == "users-set-attribute"]
+    found = {one.case.id: one.requirements[0] for one in plan(declared, load(EVERYTHING), ["entra", "rfc"])}
+    assert found[f"everything/User/{label}.entra"] == first
+    assert found[f"everything/User/{label}.rfc"] == "RFC7644-3.5.2.1-add-simple"
+
+
 def test_unmet_need_is_the_reason_of_every_case() -> None:
     """A check whose need is not met is planned as one case, with the first unmet need as the reason."""
     planned = plan(check(over="required attributes", needs=("entra", "groups")), ACME, ["entra"])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from scim_conformance.scim import urns
@@ -223,7 +224,7 @@ def deleted_group_listed(scim: Any) -> Any:
     return scim.find('displayName eq "Sales"', "Groups")
 
 
-@probe((204, b"", 200), "group-patch-200-without-group", "group-patch-shows-group")
+@probe((204, b"", 200), "group-patch-200-without-group")
 def group_patched(scim: Any) -> Any:
     answer = scim.patch(scim.group("Sales"), op("replace", "displayName", "North"))
     user = scim.patch(scim.user(), op("replace", "displayName", "Eve"))
@@ -252,3 +253,21 @@ def group_operations(scim: Any) -> Any:
     user = scim.patch(scim.user("zoe"), op("replace", "displayName", "Z"))
     names = {value: name for name, value in ids.items()}
     return [names[one] for one in members(scim, group)], user.status_code
+
+
+@probe((204, 1), "group-patch-shows-group", "group-member-name-refused")
+def member_with_name(scim: Any) -> Any:
+    [ada] = people(scim, "ada")
+    group = scim.group("Sales")
+    added = scim.patch(group, op("add", "members", [{"displayName": "Ada", "value": ada}]))
+    return added.status_code, len(members(scim, group))
+
+
+@probe(({204}, 3), "group-lost-update", "group-locked-409")
+def members_at_once(scim: Any) -> Any:
+    ids = people(scim, "ada", "eve", "bob")
+    group = scim.group("Sales")
+    with ThreadPoolExecutor(len(ids)) as senders:
+        answers = senders.map(lambda one: scim.patch(group, op("add", "members", [{"value": one}])), ids)
+        statuses = {answer.status_code for answer in answers}
+    return statuses, len(members(scim, group))

@@ -270,3 +270,60 @@ def put_inactive(scim: Any) -> Any:
 def created_moment(scim: Any) -> Any:
     user = scim.user()
     return patched(scim, user, op("replace", "title", "Chief"))[1]["meta"]["created"] == user["meta"]["created"]
+
+
+@probe((200, "Chief"), "patch-core-urn-refused")
+def core_urn(scim: Any) -> Any:
+    status, user = patched(scim, scim.user(), op("replace", f"{urns.USER}:title", "Chief"))
+    return status, user.get("title")
+
+
+@probe((200, {"value": "7"}), "patch-manager-value-refused")
+def manager_value(scim: Any) -> Any:
+    status, user = patched(scim, scim.user(), op("replace", f"{MANAGER}.value", "7"))
+    return status, user.get(ENT, {}).get("manager")
+
+
+@probe((400, 400, 400), "patch-unknown-swallowed")
+def unknown_words(scim: Any) -> Any:
+    user = scim.user()
+    path, operation = op("replace", "shoeSize", "9"), op("swap", "title", "Chief")
+    asked = (path, operation, op("replace", "shoeSize.left", "9"))
+    return tuple(patched(scim, user, one)[0] for one in asked)
+
+
+@probe((400, "ada@acme.example", 400), "patch-required-removed")
+def name_removed(scim: Any) -> Any:
+    user = scim.user()
+    status, after = patched(scim, user, {"op": "remove", "path": "userName"})
+    return status, after.get("userName"), patched(scim, user, {"op": "remove", "path": "displayName"})[0]
+
+
+@probe(
+    (400, True, 200, True),
+    "patch-read-only-written",
+    "patch-read-only-written-without-path",
+    "patch-read-only-ignored",
+)
+def created_changed(scim: Any) -> Any:
+    user = scim.user()
+    created = user["meta"]["created"]
+    by_path, first = patched(scim, user, op("replace", "meta.created", "1999-01-01T00:00:00Z"))
+    value = {"meta": {"created": "1998-01-01T00:00:00Z"}, "title": "Chief"}
+    without, second = patched(scim, user, op("replace", None, value))
+    return by_path, first["meta"]["created"] == created, without, second["meta"]["created"] == created
+
+
+@probe((200, "W"), "patch-email-case-refused")
+def email_case(scim: Any) -> Any:
+    status, user = patched(scim, scim.user(emails=[WORK]), op("replace", 'emails[type eq "work"].value', "W"))
+    return status, user["emails"][0]["value"]
+
+
+@probe((200, 200, ["editor", '{"value": "7"}']), "patch-role-objects-refused", "patch-role-text-fails")
+def roles_changed(scim: Any) -> Any:
+    user = scim.user(roles=[{"primary": True, "value": "admin"}])
+    listed = [{"primary": True, "display": "Editor", "type": "x", "value": "editor"}]
+    status, _ = patched(scim, user, op("replace", "roles", listed))
+    added, after = patched(scim, user, op("Add", "roles", [{"value": '{"value": "7"}'}]))
+    return status, added, [one["value"] for one in after["roles"]]

@@ -12,6 +12,8 @@ import requests
 
 from scim_conformance.profile.model import Delete, Profile
 from scim_conformance.reference import FAMILIES, FAULTS, UnknownFaultError, fault, serve
+from scim_conformance.reference.faults import creating
+from scim_conformance.reference.faults.registry import merged
 from scim_conformance.scim import urns
 
 from . import probes_groups, probes_protocol, probes_updates, probes_users
@@ -56,6 +58,12 @@ def test_every_fault_explains_itself(name: str) -> None:
     assert found.effect.endswith(".")
     assert found.area
     assert found.caught_by
+
+
+def test_no_two_faults_have_one_name() -> None:
+    """Areas that both have a fault of one name are refused, or one of the two would never be tried."""
+    with pytest.raises(ValueError, match="two faults 'create-200'"):
+        merged(creating.AREA, creating.AREA)
 
 
 def test_faults_can_be_combined(profile: Profile) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from scim_conformance.evidence import Exchange
+from scim_conformance.evidence import Exchange, Request
 from scim_conformance.rules.lists import (
     at_most,
     elements_are,
@@ -25,7 +26,7 @@ from scim_conformance.rules.resources import id_is
 from scim_conformance.rules.values import attribute_is
 from scim_conformance.scim import urns
 from scim_conformance.scim.paths import parse
-from tests.rules.making import Judge, answer, listing, one, places, silence
+from tests.rules.making import BASE, Judge, answer, listing, one, places, silence
 
 A, B, C = ({"schemas": [urns.USER], "id": name, "active": name == "a"} for name in "abc")
 ARRAY = "an array of resources (it may be absent when totalResults is 0)"
@@ -192,3 +193,23 @@ def test_resources_are_what_can_be_read() -> None:
     assert resources(listed(A, "x", None)) == [A]
     assert resources(answer({"Resources": {"a": A}})) == []
     assert resources(silence()) == []
+
+
+def test_findings_name_what_was_asked_for() -> None:
+    """What is said of users is said of groups where the query was for groups."""
+    asked = Request("GET", f"{BASE}/Groups?filter=displayName%20eq%20%22a%22", {})
+    expected = [
+        one(rule(replace(listed(*found), request=asked)))[1]
+        for rule, found in (
+            (finds_exactly(["a"]), ()),
+            (finds_exactly(["a", "b"]), ()),
+            (finds_nobody, (A,)),
+            (elements_are(urns.GROUP), ()),
+        )
+    ]
+    assert expected == [
+        "exactly the group a",
+        "exactly 2 groups: a, b",
+        "no group: totalResults 0 and no resource",
+        "at least the group this run created",
+    ]

@@ -26,6 +26,8 @@ from scim_conformance.rules.resources import (
     schemas_name,
     timestamps_of_new,
     updated_since,
+    values_are,
+    values_mention,
 )
 from scim_conformance.scim import urns
 from scim_conformance.scim.paths import parse
@@ -73,6 +75,9 @@ def new(created: Any, modified: Any = ...) -> Exchange:
         (member_is_not(parse("groups"), {"value": "g"}), answer({"groups": []})),
         (one_primary, answer({"emails": [{"primary": True}, {"primary": False}, {}], "roles": [{"primary": True}]})),
         (one_primary, answer({"emails": [{"primary": "true"}, {"primary": True}, "x"]})),
+        (values_are("roles", ["a", "b"]), answer({"Roles": [{"value": "b", "type": "x"}, {"VALUE": "a"}]})),
+        (values_are("roles", []), answer({"roles": None})),
+        (values_mention("roles", "admin"), answer({"roles": [{"value": "x"}, {"value": '{"value": "admin"}'}]})),
         (timestamps_of_new, new("2026-01-15T08:30:00Z")),
         (timestamps_of_new, new("2026-01-15T08:30:00.1Z", "2026-01-15T10:30:00.9+02:00")),
     ],
@@ -159,6 +164,13 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
             answer({"emails": [{"primary": True}, {"primary": True}]}),
             ("emails", "at most one value with primary true", "2"),
         ),
+        (
+            values_are("roles", ["a"]),
+            answer({"roles": [{"value": "a"}, {"value": "b"}]}),
+            ("roles", '["a"]', '["a", "b"]'),
+        ),
+        (values_are("roles", ["a"]), answer({"roles": "a"}), ("roles", '["a"]', "absent")),
+        (values_mention("roles", "a"), answer({"roles": [{"value": "b"}]}), ("roles", '"a"', '["b"]')),
         (
             timestamps_of_new,
             new("2026-01-15T08:30:00Z", "2026-01-15T08:31:00Z"),

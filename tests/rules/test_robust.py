@@ -70,6 +70,8 @@ RULES: dict[str, Judge] = {
     "location_is_here": resources.location_is_here(TARGET),
     "member_absent": resources.member_absent("active"),
     "one_primary": resources.one_primary,
+    "values_are": resources.values_are("roles", ["a"]),
+    "values_mention": resources.values_mention("emails", "a"),
     "agrees_with": values.agrees_with({"userName": "a", "name": {"givenName": "x"}, "emails": [{"value": "v"}]}),
     "answer_shows": values.answer_shows(PATHS[0], "x"),
     "is_cleared": values.is_cleared(PATHS[0]),

@@ -7,17 +7,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scim_conformance.ledger import read
+from scim_conformance.profile import load
 from scim_conformance.reference import Endpoint
-from tests.support import TOKEN, Run, ended, python, run_suite, serving, start_suite
+from scim_conformance.reference.app import App
+from scim_conformance.reference.errors import ScimError
+from scim_conformance.reference.messages import Answer, Call
+from scim_conformance.reference.store import Store
+from tests.support import TOKEN, Run, ended, modules_of, python, run_suite, serving, start_suite
 
 LATENCY = 0.02
 MOST_OF_A_CASE = 12
+_GROUP_MODULES = modules_of(["groups-create-answers-201", "groups-add-member"])
 workers = pytest.mark.parametrize("workers", ["0", "2"])
 linux = pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
 
@@ -116,6 +123,67 @@ def test_killed_run_is_switched_off_where_deleting_is_refused(tmp_path: Path) ->
     assert done.returncode == 10
 
 
+def test_killed_run_with_groups_can_be_cleaned_up(tmp_path: Path) -> None:
+    """After kill -9 among groups the command cleanup removes the run's groups and leaves those of others."""
+    with serving("britive", latency=LATENCY) as endpoint:
+        foreign = endpoint.store.add("Group", {"schemas": [], "displayName": "Sales"})
+        process = start_suite(tmp_path, "britive", *_GROUP_MODULES, url=endpoint.url)
+        _until(lambda: len(endpoint.store.all("Group")) > 2)
+        _kill_now(endpoint, process)
+        assert len(endpoint.store.all("Group")) > 1
+        done = _cleanup(tmp_path)
+        assert endpoint.store.all("Group") == [foreign], done.stdout + done.stderr
+        assert endpoint.store.all("User") == [], done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+class DeniesGroups(App):
+    """Stores each group, and says that it did not."""
+
+    def created(self, call: Call, stored: dict[str, Any]) -> Answer:
+        """Refuse a group after the fact."""
+        if call.kind.name == "Group":
+            raise ScimError(400, "No.")
+        return super().created(call, stored)
+
+
+@workers
+def test_denied_groups_are_swept(workers: str, tmp_path: Path) -> None:
+    """Groups that the endpoint denies having created are found by the run's name and removed, and no others are."""
+    app = DeniesGroups(load("britive"), Store(), TOKEN, "/scim/v2")
+    with Endpoint(app, 0) as endpoint:
+        foreign = endpoint.store.add("Group", {"schemas": [], "displayName": "ScimConf-0a1b2c3d-mainn1"})
+        run = run_suite(tmp_path, "britive", "-n", workers, *_GROUP_MODULES, url=endpoint.url)
+        assert any(one.method == "POST" and one.path == "/Groups" for one in endpoint.requests)
+        assert endpoint.store.all("Group") == [foreign], run.told()
+    assert run.exit == 1, run.told()
+    assert run.document["leftovers"] == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "modules"),
+    [("bizagi", ()), ("britive", modules_of(["users-delete-answers-204", "users-read-answers-200"]))],
+)
+def test_no_groups_cost_nothing(profile: str, modules: Sequence[str], tmp_path: Path) -> None:
+    """Where the connector has no groups, or the run asked for none, its end sends nothing to /Groups."""
+    with serving(profile) as endpoint:
+        run = run_suite(tmp_path, profile, *modules, url=endpoint.url)
+        asked = [one for one in endpoint.requests if one.path.startswith("/Groups") and "excluded" not in one.query]
+    assert run.exit == 0, run.told()
+    assert asked == []
+
+
+def test_endpoint_without_groups_is_no_obstacle(tmp_path: Path) -> None:
+    """Where groups are promised and there are none, the run says so and its end is like any other."""
+    with serving("bizagi") as endpoint:
+        run = run_suite(tmp_path, "britive", *_GROUP_MODULES, url=endpoint.url)
+        assert endpoint.store.all("User") == [], run.told()
+    assert run.exit == 1, run.told()
+    assert run.checks("failed") == {"groups-create-answers-201"}, run.told()
+    assert not run.checks("error"), run.told()
+    assert run.document["leftovers"] == []
+
+
 @pytest.mark.parametrize("faults", [("filter-ignored",), ("create-returns-foreign-id",)], ids="+".join)
 def test_killed_run_is_cleaned_up_among_strangers(faults: tuple[str, ...], tmp_path: Path) -> None:
     """After kill -9 the command cleanup touches no stranger, though the endpoint points at them."""
@@ -164,6 +232,11 @@ def _kill(endpoint: Endpoint, folder: Path, profile: str, workers: str) -> None:
     present = len(endpoint.store.all("User"))
     process = start_suite(folder, profile, "-n", workers, url=endpoint.url)
     _wait_for_users(endpoint, process, present + 4)
+    _kill_now(endpoint, process)
+
+
+def _kill_now(endpoint: Endpoint, process: subprocess.Popen[str]) -> None:
+    """Kill a run with its workers, and wait until the endpoint has answered what was under way."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
     _until(lambda: _quiet(endpoint))

@@ -8,7 +8,7 @@ from typing import Any
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
-from scim_conformance.reference.errors import ScimError, no_target
+from scim_conformance.reference.errors import ScimError, invalid_value, no_target
 from scim_conformance.reference.faults.registry import Area, has_members
 from scim_conformance.reference.faults.steps import Step
 from scim_conformance.reference.messages import Call
@@ -41,6 +41,14 @@ def _has_siblings(profile: Profile) -> bool:
 
 def _has_primary(profile: Profile) -> bool:
     return any(one.path.selector and isinstance(one.path.selector.value, bool) for one in profile.users.attributes)
+
+
+def _has_email(profile: Profile) -> bool:
+    return any(one.path.name == "emails" and one.path.selector for one in profile.users.attributes)
+
+
+def _has_roles(profile: Profile) -> bool:
+    return any(one.path.name == "roles" and one.path.sub == "value" for one in profile.users.attributes)
 
 
 def _has_parts(profile: Profile) -> bool:
@@ -216,4 +224,53 @@ def patch_absent_replace_untyped(step: Step) -> Operation:
     """A replace whose value path selects nothing is refused without scimType."""
     if step.creates and step.operation.op == "replace":
         raise ScimError(400, f"{step.text} selects nothing.")
+    return step.operation
+
+
+# -- e-mail addresses and roles ---------------------------------------------------------------------------------------
+
+
+@AREA.operation(
+    "patch-email-case-refused",
+    effect="Where the directory writes an address in other letter case, each update of that person is refused.",
+    caught_by=("users-patch-letter-case",),
+    need=_has_email,
+    classes=("PU-38",),
+)
+def email_case_refused(step: Step) -> Operation:
+    """An e-mail address that differs from the stored one in letter case only is refused."""
+    held = [one.get("value") for one in step.selected()] if step.name == "emails" else []
+    new = step.operation.value
+    if any(isinstance(one, str) and one != new and one.casefold() == str(new).casefold() for one in held):
+        raise invalid_value("The e-mail address cannot be changed.")
+    return step.operation
+
+
+@AREA.operation(
+    "patch-role-objects-refused",
+    effect="Roles given after the account was made never arrive, and those taken away stay.",
+    caught_by=("users-patch-replaces-roles",),
+    need=_has_roles,
+    classes=("PU-22",),
+)
+def role_objects_refused(step: Step) -> Operation:
+    """A PATCH of roles knows no member but value, although a create takes type and display."""
+    listed = step.value if step.name == "roles" and isinstance(step.value, list) else []
+    if any(isinstance(one, dict) and set(one) != {"value"} for one in listed):
+        raise invalid_value("roles: send the value alone.")
+    return step.operation
+
+
+@AREA.operation(
+    "patch-role-text-fails",
+    effect="With Entra's mapping of several roles each change of one looks like an outage and is retried for ever.",
+    caught_by=("users-patch-role-in-text",),
+    need=_has_roles,
+    classes=("PU-22",),
+)
+def role_text_fails(step: Step) -> Operation:
+    """A role that is JSON within a text ends in 500."""
+    listed = step.value if step.name == "roles" and isinstance(step.value, list) else []
+    if any(isinstance(one, dict) and str(one.get("value")).startswith("{") for one in listed):
+        raise ScimError(500, "The role was not found.")
     return step.operation

@@ -144,19 +144,6 @@ class GroupPatch200WithoutGroup(App):
 
 
 @AREA.layer(
-    "group-patch-shows-group",
-    effect="Each change of a large group sends all its members back, until the request times out.",
-    caught_by=("groups-patch-answers-204",),
-    need=has_groups,
-)
-class GroupPatchShowsGroup(App):
-    """A PATCH of a group is answered with the whole group."""
-
-    def patched(self, call: Call, stored: Json) -> Answer:
-        return self.shown(call, stored) if call.kind.name == "Group" else super().patched(call, stored)
-
-
-@AREA.layer(
     "group-external-id-frozen",
     effect="A group that moves to another directory object is never matched again.",
     caught_by=("groups-change-attribute",),

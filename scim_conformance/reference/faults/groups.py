@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
-from scim_conformance.reference.errors import invalid_syntax, no_target, not_found
+from scim_conformance.reference.errors import ScimError, invalid_path, invalid_syntax, no_target, not_found
 from scim_conformance.reference.faults.finding import case_exact, everything, nothing
 from scim_conformance.reference.faults.registry import Area, has_groups, has_members
 from scim_conformance.reference.faults.steps import Step
@@ -21,6 +22,8 @@ from scim_conformance.reference.resources import member
 Json = dict[str, Any]
 
 AREA = Area("groups")
+_OVERLAP = 0.05
+"""Seconds for which PATCHes that arrive at the same time overlap."""
 
 
 def _has_external_id(profile: Profile) -> bool:
@@ -265,6 +268,75 @@ def group_pathless_refused(step: Step) -> Operation:
     if step.operation.path is None:
         raise no_target("path is required.")
     return step.operation
+
+
+@AREA.layer(
+    "group-patch-shows-group",
+    effect="For each person who joins a large group all its members are loaded and sent, until the request times out.",
+    caught_by=("groups-patch-answers-204",),
+    need=has_members,
+    classes=("GR-17",),
+)
+class GroupPatchShowsGroup(App):
+    """A PATCH of a group is answered with the group and all its members."""
+
+    def patched(self, call: Call, stored: Json) -> Answer:
+        return self.shown(call, stored)
+
+
+@AREA.operation(
+    "group-member-name-refused",
+    of="Group",
+    effect="Microsoft's own samples fail, and with them clients that send a name along with each member.",
+    caught_by=("groups-add-member-with-name",),
+    need=has_members,
+    classes=("GR-16",),
+)
+def member_name_refused(step: Step) -> Operation:
+    """A member that has a displayName beside its id is refused."""
+    listed = step.value if step.name == "members" and isinstance(step.value, list) else []
+    if any(isinstance(one, dict) and "displayName" in one for one in listed):
+        raise invalid_path("members.displayName leads to no known attribute.")
+    return step.operation
+
+
+class _SideBySide(App):
+    """Lets PATCHes of a group overlap: each works on the group as it was when the PATCH came in."""
+
+    def find(self, call: Call) -> Json:
+        found = super().find(call)
+        if call.kind.name == "Group" and call.operation == "patch":
+            self.store.lock.release()
+            time.sleep(_OVERLAP)
+            self.store.lock.acquire()
+        return found
+
+
+@AREA.layer(
+    "group-lost-update",
+    effect="Entra sends changes side by side, so members vanish from groups at random.",
+    caught_by=("groups-add-members-at-once",),
+    need=has_members,
+    classes=("GR-13",),
+)
+class GroupLostUpdate(_SideBySide):
+    """Of several PATCHes of a group at the same time the last one overwrites the others."""
+
+
+@AREA.layer(
+    "group-locked-409",
+    effect="Entra sends changes side by side, so some fail in each cycle, the more the larger the group.",
+    caught_by=("groups-add-members-at-once",),
+    need=has_members,
+    classes=("GR-14",),
+)
+class GroupLocked409(_SideBySide):
+    """A PATCH of a group that another one has changed meanwhile is answered with 409."""
+
+    def update(self, call: Call, before: Json, after: Json) -> Json:
+        if call.kind.name == "Group" and call.operation == "patch" and self.store.get("Group", call.id) != before:
+            raise ScimError(409, "The group was changed by another transaction.")
+        return super().update(call, before, after)
 
 
 # -- deleting ---------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ Json = dict[str, Any]
 
 AREA = Area("users-update")
 _PATCH = frozenset({"patch"})
+_OPS = frozenset({"add", "remove", "replace"})
+_NOTHING = {"op": "replace", "value": {}}
 
 
 def _has_several_emails(profile: Profile) -> bool:
@@ -210,6 +212,102 @@ class PatchSameValueRefused(App):
         if call.operation == "patch" and call.kind.name == "User" and before == after:
             raise invalid_value("There is nothing to update.")
         return super().update(call, before, after)
+
+
+# -- what must not be done --------------------------------------------------------------------------------------------
+
+
+@AREA.layer(
+    "patch-unknown-swallowed",
+    effect="A mistake in the mapping looks like a success, and the value it was meant for never arrives.",
+    caught_by=("users-patch-refuses-unknown",),
+    classes=("PU-40",),
+)
+class PatchUnknownSwallowed(_Listing):
+    """Operations of an unknown kind, and those whose path leads to no attribute, are passed over."""
+
+    def listed(self, sent: list[Any]) -> list[Any]:
+        return [one for one in sent if str(member(one, "op")).lower() in _OPS] or [_NOTHING]
+
+    def apply(self, call: Call, resource: Json, operation: Operation) -> None:
+        if operation.path is None or Step(call, resource, operation).target is not None:
+            super().apply(call, resource, operation)
+
+
+@AREA.layer(
+    "patch-required-removed",
+    effect="The account is without a name, so the match misses it and the client creates another one.",
+    caught_by=("users-patch-keeps-user-name",),
+    classes=("PU-26",),
+)
+class PatchRequiredRemoved(App):
+    """A remove of userName is carried out."""
+
+    def apply(self, call: Call, resource: Json, operation: Operation) -> None:
+        if operation.op == "remove" and Step(call, resource, operation).name == "userName":
+            resource.pop("userName", None)
+        else:
+            super().apply(call, resource, operation)
+
+    def require_complete(self, call: Call, resource: Json, before: Json | None = None) -> None:
+        if call.operation != "patch" or "userName" in resource:
+            super().require_complete(call, resource, before)
+
+
+class _Forging(App):
+    """Lets a fault show a creation date that a client made up."""
+
+    def forge(self, call: Call, created: Any) -> None:
+        """Show this date from now on."""
+        self.notes.setdefault("created", {})[call.id] = created
+
+    def view(self, kind: Kind, stored: Json) -> Json:
+        shown = super().view(kind, stored)
+        forged: Json = self.notes.get("created", {})
+        return {**shown, "meta": {**shown["meta"], "created": forged.get(stored["id"], shown["meta"]["created"])}}
+
+
+@AREA.layer(
+    "patch-read-only-written",
+    effect="Dates and ids can be forged by a wrong mapping, and audits rely on what is not true.",
+    caught_by=("users-patch-keeps-read-only", "users-patch-refuses-read-only"),
+    classes=("PU-42",),
+)
+class PatchReadOnlyWritten(_Forging):
+    """A replace of meta.created by its path is carried out."""
+
+    def apply(self, call: Call, resource: Json, operation: Operation) -> None:
+        if operation.path == "meta.created":
+            self.forge(call, operation.value)
+        else:
+            super().apply(call, resource, operation)
+
+
+@AREA.layer(
+    "patch-read-only-written-without-path",
+    effect="Dates and ids can be forged by a wrong mapping, and audits rely on what is not true.",
+    caught_by=("users-patch-keeps-read-only",),
+    classes=("PU-42",),
+)
+class PatchReadOnlyWrittenWithoutPath(_Forging):
+    """Whether an attribute may be written is looked at only where an operation has a path."""
+
+    def apply(self, call: Call, resource: Json, operation: Operation) -> None:
+        if operation.path is None and isinstance(operation.value, dict) and "meta" in operation.value:
+            self.forge(call, operation.value["meta"]["created"])
+        super().apply(call, resource, operation)
+
+
+@AREA.operation(
+    "patch-read-only-ignored",
+    of=None,
+    effect="The client takes a change for made that never was, and a wrong mapping goes unnoticed.",
+    caught_by=("users-patch-refuses-read-only",),
+    classes=("PU-42",),
+)
+def read_only_ignored(step: Step) -> Operation | None:
+    """An operation whose path leads to meta is answered with success and changes nothing."""
+    return None if step.operation.path is not None and step.name == "meta" else step.operation
 
 
 # -- renaming ---------------------------------------------------------------------------------------------------------

@@ -168,6 +168,34 @@ def extension_refused(step: Step) -> Operation:
     return step.operation
 
 
+@AREA.operation(
+    "patch-core-urn-refused",
+    each_key=True,
+    effect="Whatever an admin has mapped by its full name is never updated.",
+    caught_by=("users-patch-core-urn",),
+    classes=("PU-13",),
+)
+def core_urn_refused(step: Step) -> Operation:
+    """A path that begins with the URN of the User schema is refused."""
+    if (step.text or "").startswith(f"{urns.USER}:"):
+        raise invalid_path(f"There is no extension {urns.USER}.")
+    return step.operation
+
+
+@AREA.operation(
+    "patch-manager-value-refused",
+    effect="The manager fails in each cycle where the mapping names the value inside it.",
+    caught_by=("users-patch-reference-value",),
+    need=declares(_MANAGER),
+    classes=("PU-28",),
+)
+def manager_value_refused(step: Step) -> Operation:
+    """A path to the value inside the manager is refused with noTarget."""
+    if step.name == "manager" and step.path is not None and step.path.sub is not None:
+        raise no_target(f"{step.text} is too deep.")
+    return step.operation
+
+
 @AREA.layer(
     "patch-unknown-attribute-fails-batch",
     effect="One attribute that the product does not know keeps all other changes from being made.",

@@ -240,5 +240,10 @@ def has_optional(profile: Profile) -> bool:
 
 
 def merged(*areas: Area) -> Mapping[str, Fault]:
-    """Return the faults of several areas by name."""
-    return {fault.name: fault for area in areas for fault in area}
+    """Return the faults of several areas by name; raise ValueError where two have the same."""
+    named: dict[str, Fault] = {}
+    for fault in (fault for area in areas for fault in area):
+        if fault.name in named:
+            raise ValueError(f"there are two faults {fault.name!r}")
+        named[fault.name] = fault
+    return named
