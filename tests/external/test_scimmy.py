@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -12,14 +11,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support import TOKEN, Run, run_suite
+from tests.external.findings import expected, require_only
+from tests.support import TOKEN, run_suite
 
 pytestmark = pytest.mark.external
 
 HERE = Path(__file__).parent
 APP = HERE / "scimmy"
-EXPECTED = json.loads((HERE / "scimmy_findings.json").read_text())
-"""Cases that fail or deviate, each with the reason why that is right."""
+FINDINGS = HERE / "scimmy_findings.json"
+DIALECTS = [f"--scim-dialect={name}" for name in ("entra", "entra-compliant", "rfc")]
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +40,7 @@ def base_url() -> Iterator[str]:
 @pytest.mark.parametrize("profile", ["bitabiz", "britive", "bizagi", "bic-cloud-design"])
 def test_findings_are_the_expected_ones(profile: str, base_url: str, tmp_path: Path) -> None:
     """The suite finds what is on the list, each entry with its reason, and nothing else but what that blocks."""
-    dialects = [f"--scim-dialect={name}" for name in ("entra", "entra-compliant", "rfc")]
-    run = run_suite(tmp_path, profile, *dialects, url=base_url)
-    found = {key: outcome for key, outcome in run.outcomes().items() if outcome in ("failed", "deviates")}
-    expected = {key: one["outcome"] for key, one in EXPECTED.items() if key.partition("[")[2].startswith(f"{profile}/")}
-    assert found == expected, run.told()
-    assert run.checks("known", "inconclusive", "error", "not-run") == set(), run.told()
-    blocked = [one for one in run.cases.values() if one["outcome"] == "blocked"]
-    assert {judge for one in blocked for judge in one["blocked_by"]} <= _unclean(run), run.told()
+    require_only(run_suite(tmp_path, profile, *DIALECTS, url=base_url), expected(FINDINGS, profile))
 
 
 def test_nothing_is_left_behind(base_url: str, tmp_path: Path) -> None:
@@ -56,10 +49,6 @@ def test_nothing_is_left_behind(base_url: str, tmp_path: Path) -> None:
     for endpoint in ("Users", "Groups"):
         answer = requests.get(f"{base_url}/{endpoint}", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
         assert answer.json()["totalResults"] == 0
-
-
-def _unclean(run: Run) -> set[str]:
-    return {key for key, outcome in run.outcomes().items() if outcome in ("failed", "deviates", "blocked")}
 
 
 def _installed() -> str:
