@@ -93,15 +93,18 @@ def _heading(group: Group) -> list[str]:
 
 
 def _curl(document: Json, group: Group, token_variable: str) -> list[str]:
+    """Return the last request as a curl line, and before a read the write that it was to confirm."""
     used = group.first["exchanges"]
-    if not used:
-        return []
-    request = document["exchanges"][used[-1]]["request"]
+    writes = [one for one in used if document["exchanges"][one]["request"]["method"] != "GET"]
+    asked = dict.fromkeys([*writes[-1:], *used[-1:]])
+    return [f"  {'curl':<12} {_line(document, one, token_variable)}" for one in asked]
+
+
+def _line(document: Json, number: int, token_variable: str) -> str:
+    request = document["exchanges"][number]["request"]
     headers = {name: value for name, value in request["headers"].items() if name.casefold() not in _CURLS_OWN}
     line = printable(curl_line({**request, "headers": headers}, token_variable))
-    if len(line) > _LONGEST_CURL:
-        line = f"too long to show: see exchanges[{used[-1]}] in results.json"
-    return [f"  {'curl':<12} {line}"]
+    return line if len(line) <= _LONGEST_CURL else f"too long to show: see exchanges[{number}] in results.json"
 
 
 def _deviates(document: Json) -> list[str]:

@@ -102,6 +102,18 @@ def test_escapes_of_the_endpoint_never_reach_the_terminal() -> None:
     assert "\\u001b]0;owned" in text
 
 
+def test_read_is_shown_with_the_write_before_it() -> None:
+    """What a read revealed is told with the write that it was to confirm, so that it can be repeated."""
+    read = exchange("main-2")
+    read["request"] = {**read["request"], "method": "GET", "url": "https://host.example/scim/v2/Users/1", "body": None}
+    text = _text(failed(exchanges=("main-1", "main-2")), exchanges=[exchange(), read])
+    assert [line.split()[:4] for line in text.splitlines() if line.startswith("  curl")] == [
+        ["curl", "curl", "-sS", "-i"],
+        ["curl", "curl", "-sS", "-i"],
+    ]
+    assert text.index("-X POST") < text.index("/scim/v2/Users/1")
+
+
 def test_huge_curl_line_is_left_to_the_file() -> None:
     """A request too long for a terminal is pointed to, not printed."""
     sent = exchange()
