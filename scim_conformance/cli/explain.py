@@ -14,6 +14,12 @@ from scim_conformance.reference import FAMILIES, FAULTS
 from scim_conformance.report.text import labelled
 from scim_conformance.suite import load_checks
 
+#: Cases that a check declares a requirement of their own for, beside dialects.
+_KINDS = {
+    "absent-element": "for a value that is selected by its type and not there yet",
+    "boolean-selector": "for a value that is selected by a boolean",
+}
+
 
 @click.command()
 @click.argument("check")
@@ -57,7 +63,7 @@ def _explained(check: Check) -> Iterator[str]:
 
 def _requirement(id_: str, dialect: str | None) -> Iterator[str]:
     one = requirements.get(id_)
-    only = f", in the dialect {dialect}" if dialect else ""
+    only = f", {_KINDS.get(dialect, f'in the dialect {dialect}')}" if dialect else ""
     yield f"{id_} ({one.level}, {one.authority}, {one.source}{only})"
     yield from labelled("statement", one.statement)
     yield from labelled("impact", one.impact)

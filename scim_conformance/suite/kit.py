@@ -57,7 +57,8 @@ class NotApplicable(Exception):
 def requirement(*ids: str, since: str = "2026-11-21", **by_dialect: str) -> Callable[[Function], Function]:
     """Declare the requirements a check tests; level and authority come from the first.
 
-    A keyword names a dialect (``entra_compliant`` for entra-compliant) whose own requirement comes first in its cases.
+    A keyword names a dialect (``entra_compliant`` for entra-compliant) whose own requirement comes first in its cases;
+    ``absent_element`` and ``boolean_selector`` do the same for values that a path selects (see planning/cases.py).
     """
 
     def declare(function: Function) -> Function:

@@ -90,3 +90,10 @@ def test_explain(capsys: pytest.CaptureFixture[str], check: str) -> None:
     for id_ in (*declared.requirements, *declared.by_dialect.values()):
         one = requirements.get(id_)
         assert all(" ".join(text.split()) in flat for text in (id_, one.statement, one.impact, one.remedy))
+
+
+def test_explain_says_which_cases_a_requirement_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """A requirement that comes first in some cases only is told with the kind of case, also where that is no dialect."""
+    told = " ".join(call(capsys, "explain", "users-set-attribute").out.split())
+    assert "for a value that is selected by its type and not there yet" in told
+    assert "in the dialect entra" in told
