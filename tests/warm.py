@@ -36,6 +36,7 @@ class Warm:
         """Return a run of the suite in a folder; the exit code is that of SIGALRM for one that takes too long."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
+        (folder / "results.json").unlink(missing_ok=True)
         words = suite_words(folder, profile, "--assert=plain", *arguments, url=url)[2:]  # without "-m pytest"
         print(json.dumps([str(folder), words, environment(TOKEN)]), file=self.process.stdin, flush=True)
         return finished(int(self.process.stdout.readline()), folder)

@@ -11,7 +11,6 @@ from functools import cache
 
 from scim_conformance.profile import Attribute, Delete, Profile, ResourceProfile
 from scim_conformance.scim import schemas
-from scim_conformance.scim.paths import AttributePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +66,13 @@ def _unpromised(profile: Profile, dialects: Sequence[str]) -> list[Subject]:
 
 def _shown(attribute: Attribute) -> bool:
     """Whether a read shows the attribute: a password is never returned, and must not be searchable either."""
-    return _returned(attribute.path) != "never"
+    return schemas.returned(schemas.definition(_core(), attribute.path) or {}) != "never"
 
 
 @cache
-def _returned(path: AttributePath) -> str:
-    # Cached: planning asks for every attribute, dialect and check, and each call for the schemas copies them all.
-    return schemas.returned(schemas.definition(schemas.core_schemas(), path) or {})
+def _core() -> dict[str, schemas.Json]:
+    # Copied once, and only read: planning asks for every attribute, dialect and check.
+    return schemas.core_schemas()
 
 
 def _dialects(_: Profile, dialects: Sequence[str]) -> list[Subject]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 
 from scim_conformance.client import Client, Transport
 from scim_conformance.client.pace import Pace
-from scim_conformance.evidence import Recorder, Redactor
+from scim_conformance.evidence import Recorder, Redactor, Secret
 from scim_conformance.ledger import Ledger, Leftover
 from scim_conformance.names import RunNames
 from scim_conformance.plugin.settings import Settings
@@ -34,7 +35,7 @@ class State:
     def redactor(self) -> Redactor:
         """The redactor for this run's token."""
         target = self.settings.target
-        return Redactor([target.token] if target else [])
+        return _redactor(target.token if target else None)
 
     def connect(self) -> Client:
         """Return this process's client, made on first use."""
@@ -48,12 +49,18 @@ class State:
             self.sent[method] = self.sent.get(method, 0) + number
 
 
+@cache
+def _redactor(token: Secret | None) -> Redactor:
+    # Made once: every phase of every case asks for it, and the pattern of a token takes long to put together.
+    return Redactor([token] if token else [])
+
+
 def new_client(settings: Settings, worker: str) -> Client:
     """Return a client for the run's target, with its own recorder and its own part of the ledger."""
     if settings.target is None:
         raise RuntimeError("the embedded endpoint was not started before the first request")
     names = RunNames(settings.run, worker or "main")
-    recorder = Recorder(Redactor([settings.target.token]), names, worker or "main")
+    recorder = Recorder(_redactor(settings.target.token), names, worker or "main")
     pace = Pace(settings.ledger.with_suffix(".pace"), settings.rate) if settings.rate else None
     transport = Transport(settings.target, recorder, pace)
     return Client(transport, Ledger(settings.ledger, worker or "main"), names)

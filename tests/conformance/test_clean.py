@@ -23,6 +23,7 @@ from tests.support import (
     MODULES,
     NOTICE,
     PROFILES,
+    UNMEASURED,
     Run,
     clean_run,
     lean,
@@ -52,7 +53,11 @@ def test_embedded_endpoint_is_conformant(profile: str, tmp_path_factory: pytest.
 def test_divided_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two workers give the same cases in the same order with the same outcomes, and leave no more behind."""
     alone = clean_run(tmp_path_factory, profile)
-    divided = once(tmp_path_factory, f"divided-{stem(profile)}", lambda folder: run_suite(folder, profile, "-n", "2"))
+    divided = once(
+        tmp_path_factory,
+        f"divided-{stem(profile)}",
+        lambda folder: run_suite(folder, profile, "-n", "2", extra=UNMEASURED),
+    )
     assert divided.exit == 0, divided.told()
     assert list(divided.outcomes().items()) == list(alone.outcomes().items())
     assert _left(divided) == _left(alone)
@@ -62,7 +67,11 @@ def test_divided_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPath
 def test_shuffled_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The suite's modules in any order give the same cases with the same outcomes."""
     order = random.Random(stem(profile)).sample(MODULES, len(MODULES))
-    shuffled = once(tmp_path_factory, f"shuffled-{stem(profile)}", lambda folder: run_suite(folder, profile, *order))
+    shuffled = once(
+        tmp_path_factory,
+        f"shuffled-{stem(profile)}",
+        lambda folder: run_suite(folder, profile, *order, extra=UNMEASURED),
+    )
     assert shuffled.exit == 0, shuffled.told()
     assert shuffled.outcomes() == clean_run(tmp_path_factory, profile).outcomes()
 
