@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -86,9 +87,18 @@ def run_suite(
 
 def start_suite(folder: Path, profile: str, *arguments: str, url: str) -> subprocess.Popen[str]:
     """Return a run that is under way, in a session and process group of its own, its output in ``folder/output``."""
+    # Whoever started us in the background had SIGINT ignored, and what we start would ignore it too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return _started(folder, suite_words(folder, profile, *arguments, url=url))
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _started(folder: Path, words: Sequence[str]) -> subprocess.Popen[str]:
     with (folder / "output").open("w") as output:
         return subprocess.Popen(
-            [sys.executable, *suite_words(folder, profile, *arguments, url=url)],
+            [sys.executable, *words],
             cwd=folder,
             env=environment(TOKEN),
             stdin=subprocess.DEVNULL,

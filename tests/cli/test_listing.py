@@ -93,7 +93,7 @@ def test_explain(capsys: pytest.CaptureFixture[str], check: str) -> None:
 
 
 def test_explain_says_which_cases_a_requirement_is_for(capsys: pytest.CaptureFixture[str]) -> None:
-    """A requirement that comes first in some cases only is told with the kind of case, also where that is no dialect."""
+    """A requirement that comes first in some cases only is told with the kind of case it is for."""
     told = " ".join(call(capsys, "explain", "users-set-attribute").out.split())
     assert "for a value that is selected by its type and not there yet" in told
     assert "in the dialect entra" in told

@@ -55,6 +55,7 @@ RULES: dict[str, Judge] = {
     "finds_nobody": lists.finds_nobody,
     "listed_resource": lists.listed_resource(values.attribute_is(PATHS[2], {"value": "x"})),
     "finds_without": lists.finds_without("1", "2"),
+    "list_or_refused": lists.list_or_refused,
     "right_or_refused": lists.right_or_refused(lists.empty_list),
     "at_most": lists.at_most(1),
     "page_members": lists.page_members,
@@ -186,7 +187,7 @@ def test_every_rule_is_tried() -> None:
         "lists": {"resources"},
         "answers": {"describe", "describe_body"},
     }
-    helpers |= {"values": {"same", "unassigned"}, "discovery": {"served_schemas"}}
+    helpers |= {"values": {"same", "unassigned"}, "discovery": {"served_schemas", "named_schemas"}}
     tried = {name.split()[0] for name in RULES}
     for module in (answers, discovery, errors, lists, resources, values):
         own: dict[str, Callable[..., Any]] = {
