@@ -53,6 +53,7 @@ class Users:
         self.values = values
         self.profile = profile
         self._taken: list[Attribute] | None = None
+        self._hopeless: Creation | None = None
 
     def required(self) -> list[Attribute]:
         """Return the attributes without which the profile lets no user be created."""
@@ -88,10 +89,15 @@ class Users:
             if self.usable(creation):
                 self._taken = self.plain()
                 return creation
-        return self.require(self.attempt([*self.required(), *self.taken()], variant=variant), "minimal")
+        creation = self._hopeless or self.attempt([*self.required(), *self.taken()], variant=variant)
+        if not self.usable(creation) and creation.post.unjudgeable is None:
+            self._hopeless = creation  # asked again for every case that needs a user, it would cost the same again
+        return self.require(creation, "minimal")
 
     def poor(self) -> Creation:
         """Return a user with the required attributes, or a rich one where that is refused."""
+        if self._hopeless is not None:
+            return self.require(self._hopeless, "minimal")
         creation = self.attempt(self.required())
         return creation if self.usable(creation) else self.rich()
 
