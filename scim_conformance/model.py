@@ -69,7 +69,8 @@ class Requirement:
 
     ``line`` is the 1-based line of the keyword in the RFC's plain text, None for other sources; ``impact`` is what a
     provisioning client does when the endpoint breaks it; ``remedy`` is where a vendor looks first; ``excluded`` is
-    the reason why no check claims it, or None.
+    the reason why no check claims it, or None; ``decisions`` say, where the RFC and Entra contradict each other, what
+    is accepted, by whose rule and why, each behind the contradiction's label, such as ``C5: ``.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Requirement:
     impact: str
     remedy: str
     excluded: str | None = None
+    decisions: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:

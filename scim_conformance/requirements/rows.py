@@ -18,7 +18,7 @@ from scim_conformance.model import Authority, Level, Requirement
 Json = dict[str, Any]
 
 #: Documents whose rows point to the line of the keyword that gives the level.
-LINED: Final = frozenset({"RFC 7643", "RFC 7644"})
+LINED: Final = frozenset({"RFC 7643", "RFC 7644", "RFC 9865"})
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
 
 
@@ -95,6 +95,7 @@ def _prefix_fault(row: Json, prefixes: list[str]) -> str | None:
 
 
 def _requirement(row: Json) -> Requirement:
+    decided = row.get("decision", [])
     return Requirement(
         id=row["id"],
         level=Level(row["level"]),
@@ -106,4 +107,5 @@ def _requirement(row: Json) -> Requirement:
         impact=row["impact"],
         remedy=row["remedy"],
         excluded=row.get("excluded"),
+        decisions=(decided,) if isinstance(decided, str) else tuple(decided),
     )
