@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -15,9 +15,10 @@ from werkzeug.wrappers import Request, Response
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference import auth
+from scim_conformance.reference.bulk import BulkService
 from scim_conformance.reference.errors import ScimError, invalid_syntax, not_found, not_implemented
+from scim_conformance.reference.grants import PATH, TokenDesk
 from scim_conformance.reference.messages import Answer, Call, header_safe, list_response, refusal
-from scim_conformance.reference.service import Service
 from scim_conformance.reference.store import Store
 from scim_conformance.scim import urns
 
@@ -37,7 +38,7 @@ class Logged(NamedTuple):
     status: int
 
 
-class App(Service):
+class App(TokenDesk, BulkService):
     """The whole endpoint; a fault is a subclass that overrides a step."""
 
     def __init__(
@@ -45,6 +46,8 @@ class App(Service):
     ) -> None:
         super().__init__(profile, store, strict_no_target=strict_no_target)
         self.token = token
+        self.credentials: Mapping[str, str] = {}  # further tokens by kind, as profiles name them
+        self.tenants = {"": store, "second_tenant": Store()}
         self.prefix = prefix
         self.latency = 0.0  # seconds by which each answer is delayed
         self.requests: list[Logged] = []
@@ -57,8 +60,9 @@ class App(Service):
         request = Request(environ)
         call = Call(request, request.get_data())
         time.sleep(self.latency)
-        with self.store.lock:
+        with self.tenants[""].lock:
             response = self.render(call, self.handle(call))
+            self.store = self.tenants[""]
             path = request.path.removeprefix(self.prefix)
             query = request.query_string.decode("latin-1")
             self.requests.append(Logged(request.method, path, query, response.status_code))
@@ -78,17 +82,37 @@ class App(Service):
     def answer(self, call: Call) -> Answer:
         """Return the answer to a call; raise the refusal."""
         problem = self.route(call)
+        if call.operation == "token":
+            return self.grant(call)
         if call.operation != "service-provider-config":
             self.authenticate(call)
+            self.store = self.tenants[self.tenant(call)]
         if problem is not None:
             raise problem
         self.read_body(call)
         return self.dispatch(call)
 
     def authenticate(self, call: Call) -> None:
-        """Raise 401 unless the call carries the token (RFC 7644 section 2)."""
-        if not auth.accepts(call.authorization, self.token):
+        """Raise 401 unless the call carries a valid token, 403 where that may not write (RFC 7644 section 2)."""
+        role = self.role(call)
+        if role in {None, "expired"}:
             raise auth.refusal(call.authorization)
+        if role == "read_only":
+            self.authorize(call)
+
+    def role(self, call: Call) -> str | None:
+        """Return whose token the call carries: empty for the main one, the kind of a further one, None for no token."""
+        known = [("", self.token), *self.credentials.items(), *(("", one) for one in self.issued)]
+        return next((kind for kind, token in known if auth.accepts(call.authorization, token)), None)
+
+    def authorize(self, call: Call) -> None:
+        """Raise 403 for what a token that may only read does not allow."""
+        if call.request.method != "GET" and call.operation != "search":
+            raise ScimError(403, "This token may only read.")
+
+    def tenant(self, call: Call) -> str:
+        """Return whose resources an authenticated call is about: the second tenant's, or empty for the first's."""
+        return "second_tenant" if self.role(call) == "second_tenant" else ""
 
     def route(self, call: Call) -> ScimError | None:
         """Fill in what the call is about; return the refusal when the address or the method leads nowhere."""
@@ -100,6 +124,8 @@ class App(Service):
         except MethodNotAllowed as error:
             allowed = ", ".join(sorted(error.valid_methods or ()))
             return ScimError(405, f"Use one of {allowed} here.", headers={"Allow": allowed})
+        if operation == "token" and self.client is None:
+            return not_found("There is no token endpoint.")
         call.operation = operation
         call.id = arguments.get("id", "")
         name = arguments.get("kind")
@@ -108,7 +134,7 @@ class App(Service):
 
     def read_body(self, call: Call) -> None:
         """Read the JSON object of a POST, PUT or PATCH; raise 415 or invalidSyntax."""
-        if call.request.method not in {"POST", "PUT", "PATCH"} or call.operation in {"me", "bulk"}:
+        if call.request.method not in {"POST", "PUT", "PATCH"} or call.operation == "me":
             return
         if not self.understands(call):
             raise ScimError(415, f"Send {urns.MEDIA_TYPE}.")
@@ -139,11 +165,12 @@ class App(Service):
             "replace": self.replace,
             "patch": self.patch,
             "delete": self.delete,
+            "bulk": self.bulk,
         }
         if call.operation in operations:
             return operations[call.operation](call)
-        if call.operation in {"me", "bulk"}:
-            raise not_implemented(f"/{call.operation.capitalize()} is not offered.")
+        if call.operation == "me":
+            raise not_implemented("/Me is not offered.")
         return self.discover(call)
 
     def discover(self, call: Call) -> Answer:
@@ -178,12 +205,14 @@ class App(Service):
             body = json.dumps(answer.document, ensure_ascii=False).encode(errors="replace")
         if body is not None:
             headers.setdefault("Content-Type", urns.MEDIA_TYPE)
+        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **headers}
         response = Response(body, status=_status(answer.status), headers=header_safe(headers))
         if "Content-Type" not in headers:
             del response.headers["Content-Type"]
         return response
 
     def _rules(self) -> Iterable[Rule]:
+        yield Rule(PATH, endpoint="token", methods=["POST"])
         for kind in self.kinds.values():
             address, arguments = self.prefix + kind.endpoint, {"kind": kind.name}
             yield Rule(address, endpoint="query", methods=["GET"], defaults=arguments)

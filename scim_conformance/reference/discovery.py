@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from scim_conformance.reference.catalog import Kind
+from scim_conformance.reference.cursors import TIMEOUT
 from scim_conformance.reference.messages import Query
 from scim_conformance.scim import urns
 
 Json = dict[str, Any]
+
+#: The limits of a bulk job: operations, and bytes.
+MAX_OPERATIONS = 100
+MAX_PAYLOAD = 1_048_576
 
 
 def service_provider_config(base_url: str) -> Json:
@@ -19,11 +24,19 @@ def service_provider_config(base_url: str) -> Json:
         "schemas": [urns.SERVICE_PROVIDER_CONFIG],
         "documentationUri": "https://www.rfc-editor.org/rfc/rfc7644",
         "patch": {"supported": True},
-        "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
+        "bulk": {"supported": True, "maxOperations": MAX_OPERATIONS, "maxPayloadSize": MAX_PAYLOAD},
         "filter": {"supported": True, "maxResults": Query.MAXIMUM},
         "changePassword": {"supported": True},
         "sort": {"supported": True},
         "etag": {"supported": True},
+        "pagination": {
+            "cursor": True,
+            "index": True,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": Query.MAXIMUM,
+            "maxPageSize": Query.MAXIMUM,
+            "cursorTimeout": TIMEOUT,
+        },
         "authenticationSchemes": [
             {
                 "type": "oauthbearertoken",

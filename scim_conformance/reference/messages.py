@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,8 +22,8 @@ class Call:
     """One request on its way through the steps.
 
     ``operation`` is one of ``create read query search replace patch delete service-provider-config schemas schema
-    resource-types resource-type me bulk`` and ``unknown``; ``kinds`` are the resource types it is about, ``id`` the
-    last part of the address, ``body`` the JSON object sent.
+    resource-types resource-type me bulk token`` and ``unknown``; ``kinds`` are the resource types it is about, ``id``
+    the last part of the address, ``body`` the JSON object sent.
     """
 
     request: Request
@@ -58,13 +59,30 @@ class Call:
         order = self._parameter("sortOrder") or "ascending"
         if order not in {"ascending", "descending"}:
             raise invalid_value("sortOrder must be ascending or descending.")
+        cursor = self._parameter("cursor")
+        if cursor is not None and not isinstance(cursor, str):
+            raise ScimError(400, "cursor must be a text.", "invalidCursor")
         return Query(
             filter=self._parameter("filter"),
             sort_by=self._parameter("sortBy"),
             descending=order == "descending",
             start=max(1, _number("startIndex", self._parameter("startIndex"), 1)),
-            count=max(0, _number("count", self._parameter("count"), Query.MAXIMUM)),
+            count=max(0, self._count(cursor)),
+            cursor=cursor,
         )
+
+    @property
+    def question(self) -> tuple[str, str]:
+        """What is asked, but for cursor and count, in a form that can be compared."""
+        asked = self.body if self.operation == "search" else self.request.args.to_dict()
+        kept = {name: value for name, value in asked.items() if name not in {"cursor", "count"}}
+        return self.request.path, json.dumps(kept, sort_keys=True)
+
+    def _count(self, cursor: str | None) -> int:
+        try:
+            return _number("count", self._parameter("count"), Query.MAXIMUM)
+        except ScimError as error:
+            raise (error if cursor is None else ScimError(400, error.detail, "invalidCount")) from None
 
     def _parameter(self, name: str) -> Any:
         return member(self.body, name) if self.operation == "search" else self.request.args.get(name)
@@ -79,6 +97,7 @@ class Query:
     descending: bool
     start: int
     count: int
+    cursor: str | None = None
 
     #: The most resources on one page.
     MAXIMUM = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +13,7 @@ from cheroot.wsgi import Server
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App, Logged
 from scim_conformance.reference.faults import layered
+from scim_conformance.reference.grants import PATH
 from scim_conformance.reference.store import Store
 
 _HOST = "127.0.0.1"
@@ -50,9 +51,19 @@ class Endpoint:
         return f"http://{_HOST}:{self._server.bind_addr[1]}{self._app.prefix}"
 
     @property
+    def token_url(self) -> str:
+        """The URL of the token endpoint."""
+        return f"http://{_HOST}:{self._server.bind_addr[1]}{PATH}"
+
+    @property
     def store(self) -> Store:
         """What the endpoint remembers."""
         return self._app.store
+
+    @property
+    def issued(self) -> list[str]:
+        """The tokens that the token endpoint issued so far."""
+        return self._app.issued
 
     @property
     def requests(self) -> list[Logged]:
@@ -104,17 +115,24 @@ def serve(
     faults: Sequence[str] = (),
     latency: float = 0.0,
     strict_no_target: bool = False,
+    credentials: Mapping[str, str] | None = None,
 ) -> Endpoint:
     """Start the endpoint for a profile and return it.
 
     ``port`` 0 takes a free one, one in use raises OSError; ``faults`` are names from ``FAULTS`` or of a family such as
     ``drop:title``, an unknown one raises UnknownFaultError; ``latency`` are seconds by which each answer is delayed.
     A replace whose value path selects nothing creates the element when the client is Entra, and is noTarget for others
-    and with ``strict_no_target``; one in Entra's capitals always creates it.
+    and with ``strict_no_target``; one in Entra's capitals always creates it. ``credentials`` are further tokens by
+    kind, as profiles name them: ``second_tenant`` has resources of its own, ``read_only`` may not write; with
+    ``client_id`` and ``client_secret`` among them there is a token endpoint.
     """
     layers = layered(faults, profile)
     app = layers(profile, Store(), token, _prefix(profile), strict_no_target=strict_no_target)
     app.latency = latency
+    further = dict(credentials or {})
+    id_, secret = further.pop("client_id", None), further.pop("client_secret", None)
+    app.client = (id_, secret) if id_ and secret else None
+    app.credentials = {kind: text for kind, text in further.items() if kind != "token_endpoint"}
     return Endpoint(app, port)
 
 

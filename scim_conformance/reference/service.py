@@ -7,11 +7,14 @@ Every step is a method that a fault may override; see the ``faults`` package.
 from __future__ import annotations
 
 import copy
+import time
+import unicodedata
 from typing import Any
 
 from scim_conformance.profile.model import Delete, Profile
 from scim_conformance.reference import discovery, patching
 from scim_conformance.reference.catalog import Kind, kinds
+from scim_conformance.reference.cursors import Cursors, Place
 from scim_conformance.reference.errors import (
     ScimError,
     conflict,
@@ -21,7 +24,7 @@ from scim_conformance.reference.errors import (
 )
 from scim_conformance.reference.filtering import Predicate, compile_filter
 from scim_conformance.reference.listing import Found, ordered, page
-from scim_conformance.reference.messages import Answer, Call, list_response
+from scim_conformance.reference.messages import Answer, Call, Query, list_response
 from scim_conformance.reference.patching import Operation
 from scim_conformance.reference.projection import project
 from scim_conformance.reference.resources import missing, normalise, require_schema
@@ -38,6 +41,7 @@ class Service:
         self.profile = profile
         self.store = store
         self.kinds = kinds(profile, strict_no_target=strict_no_target)
+        self.cursors = Cursors()
         self.base_url = ""
 
     # -- writing ------------------------------------------------------------------------------------------------
@@ -78,12 +82,12 @@ class Service:
             raise conflict(f"{name} {resource.get(name)!r} is already taken.")
 
     def rival(self, call: Call, resource: Json) -> Json | None:
-        """Return the other resource with the same name, letter case ignored, or None."""
-        name = str(resource.get(call.kind.unique, "")).casefold()
+        """Return the other resource with the same name, letter case and encoding of letters ignored, or None."""
+        name = _prepared(resource.get(call.kind.unique, ""))
         if not name:
             return None
         for other in self.store.all(call.kind.name):
-            if str(other.get(call.kind.unique, "")).casefold() == name and other["id"] != resource.get("id"):
+            if _prepared(other.get(call.kind.unique, "")) == name and other["id"] != resource.get("id"):
                 return other
         return None
 
@@ -178,6 +182,8 @@ class Service:
         """List resources (sections 3.4.2 and 3.4.3)."""
         query = call.query
         found = ordered([one for kind in call.kinds for one in self.matching(call, kind)], query)
+        if query.cursor is not None:
+            return self.walk(call, found, self.place(call, found))
         shown = [self.represent(call, kind, resource) for kind, resource in self.page(call, found)]
         return Answer(200, list_response(len(found), query.start, shown))
 
@@ -206,6 +212,27 @@ class Service:
     def page(self, call: Call, found: Found) -> Found:
         """Return the part of the results that was asked for."""
         return page(found, call.query)
+
+    def place(self, call: Call, found: Found) -> Place:
+        """Return where the page begins that a cursor asks for: an empty one for the first (RFC 9865 section 2)."""
+        query = call.query
+        if query.cursor:
+            return self.cursors.place(query.cursor, call.question, query.count)
+        ids = tuple(resource["id"] for _, resource in found)
+        return Place(call.question, query.count, ids, time.monotonic())
+
+    def walk(self, call: Call, found: Found, place: Place) -> Answer:
+        """Answer with a page, and with the cursor of the next one where more follow."""
+        count = min(place.count, Query.MAXIMUM)
+        there = {resource["id"]: (kind, resource) for kind, resource in found}
+        shown = [self.represent(call, *there[one]) for one in place.ids[:count] if one in there]
+        document = list_response(len(found), 1, shown)
+        del document["startIndex"]
+        rest = place.ids[count:]
+        if rest and count:
+            given = Place(place.question, place.count, rest, time.monotonic())
+            document["nextCursor"] = self.cursors.give(given)
+        return Answer(200, document)
 
     # -- showing ------------------------------------------------------------------------------------------------
 
@@ -262,3 +289,8 @@ class Service:
     def resource_types(self, call: Call) -> list[Json]:
         """Return the resource types served."""
         return discovery.resource_types(self.kinds.values(), self.base_url)
+
+
+def _prepared(name: Any) -> str:
+    """Return a name in the form in which names are compared (RFC 7644 section 5, for the letters that matter)."""
+    return unicodedata.normalize("NFC", str(name)).casefold()
