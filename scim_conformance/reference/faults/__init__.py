@@ -5,12 +5,15 @@ a faulty endpoint is the class that inherits from those asked for. The steps, in
 
 ==================  ===================================================================================
 ``handle``          everything; ``route``, ``authenticate``, ``understands``, ``parse``, ``dispatch``
+``grant``           at the token endpoint: ``knows`` the client, ``issue`` a token
+``role``            whose token it is; ``authorize`` what it may do, ``tenant`` whose resources it sees
 ``accept``          body to resource; ``settle``, ``require_complete``, ``require_unique``, ``rival``
 ``apply``           one PATCH operation
 ``keep``            what is stored of a new state; ``insert``, ``update``, ``forget`` store it
 ``find``            the resource an address names; ``check_version``
-``candidates``      what a query looks at; ``predicate``, ``matching``, ``page``
+``candidates``      what a query looks at; ``predicate``, ``matching``, ``page``, by cursor ``place``, ``walk``
 ``view``            the whole resource; ``location``, ``represent`` what is shown of it
+``bulk``            a whole job; ``read_job``, ``require_limits``, ``bulk_step`` one operation, ``resolve``
 ``created``         the answer to a create; ``patched``, ``shown``, ``refuse``, ``discover``
 ``finish``          the answer as it leaves; ``render`` turns it into bytes
 ==================  ===================================================================================
@@ -26,20 +29,37 @@ from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.faults import (
     authentication,
+    bodies,
+    bulk,
     connecting,
     creating,
+    cursors,
     discovery,
     duplicates,
     elements,
+    entra,
+    field,
     finding,
+    grants,
     group_records,
     groups,
     lifecycle,
+    matching,
     membership,
     messages,
+    okta,
     operations,
+    operators,
+    paging,
+    patch_errors,
     patching,
+    projection,
+    protocol,
     replacing,
+    schemas,
+    security,
+    tenants,
+    versions,
 )
 from scim_conformance.reference.faults.families import FAMILIES, Family
 from scim_conformance.reference.faults.registry import Fault, merged
@@ -48,20 +68,37 @@ from scim_conformance.reference.faults.registry import Fault, merged
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     merged(
         discovery.AREA,
+        schemas.AREA,
         authentication.AREA,
         connecting.AREA,
         messages.AREA,
         creating.AREA,
         duplicates.AREA,
         finding.AREA,
+        operators.AREA,
+        paging.AREA,
         lifecycle.AREA,
         patching.AREA,
         elements.AREA,
         operations.AREA,
         replacing.AREA,
+        projection.AREA,
+        protocol.AREA,
+        versions.AREA,
         groups.AREA,
         group_records.AREA,
         membership.AREA,
+        bulk.AREA,
+        cursors.AREA,
+        entra.AREA,
+        okta.AREA,
+        bodies.AREA,
+        patch_errors.AREA,
+        security.AREA,
+        grants.AREA,
+        tenants.AREA,
+        field.AREA,
+        matching.AREA,
     )
 )
 

@@ -29,6 +29,7 @@ class AnonymousAccepted(App):
     "token-not-checked",
     effect="A revoked or guessed token keeps full access to all accounts.",
     caught_by=("authentication-wrong-token-is-refused",),
+    classes=("AT-09",),
 )
 class TokenNotChecked(App):
     """Any bearer token is accepted."""
@@ -42,6 +43,7 @@ class TokenNotChecked(App):
     "empty-token-accepted",
     effect="A client whose secret was never set has full access to all accounts.",
     caught_by=("authentication-empty-token-is-refused",),
+    classes=("AT-09",),
 )
 class EmptyTokenAccepted(App):
     """A Bearer header without a token is accepted."""
@@ -55,6 +57,7 @@ class EmptyTokenAccepted(App):
     "unauthenticated-500",
     effect="An expired token looks like an outage, so the client retries instead of telling the administrator.",
     caught_by=("authentication-missing-is-refused", "authentication-wrong-token-is-refused"),
+    classes=("AT-08",),
 )
 class Unauthenticated500(App):
     """A missing or wrong token is answered with 500."""

@@ -23,6 +23,7 @@ _CREATE = frozenset({"create"})
     "create-200",
     effect="A strict client does not take the user for created and tries again.",
     caught_by=("users-create-answers-201",),
+    classes=("CR-24",),
     to=_CREATE,
 )
 def create_200(answer: Answer) -> None:
@@ -34,6 +35,7 @@ def create_200(answer: Answer) -> None:
     "location-missing",
     effect="A client that follows Location cannot find what it has created.",
     caught_by=("users-create-returns-location",),
+    classes=("CR-24",),
     to=_CREATE,
 )
 def location_missing(answer: Answer) -> None:
@@ -58,6 +60,7 @@ class CreateReturnsForeignId(App):
     "id-is-number",
     effect="A typed client cannot read the id, and the account is never linked.",
     caught_by=("users-create-assigns-id",),
+    classes=("RS-01",),
 )
 class IdIsNumber(App):
     """The id is a JSON number."""
@@ -74,6 +77,7 @@ class IdIsNumber(App):
     "meta-missing",
     effect="A client cannot tell what changed since it last looked.",
     caught_by=("users-create-sets-meta",),
+    classes=("CR-24",),
 )
 def meta_missing(resource: Json) -> None:
     """Users are shown without meta."""
@@ -84,6 +88,7 @@ def meta_missing(resource: Json) -> None:
     "meta-location-internal-host",
     effect="A client that follows the address ends at a host it cannot reach.",
     caught_by=("users-create-location-leads-to-user",),
+    classes=("RS-05",),
 )
 class MetaLocationInternalHost(App):
     """Addresses name the host behind the proxy."""
@@ -132,6 +137,7 @@ class ReadOnlyIdAccepted(App):
     "read-only-member-refused",
     effect="Entra sends meta with every new user, so none can be created.",
     caught_by=("users-create-ignores-read-only", "users-create-accepts-entra-body"),
+    classes=("CR-13",),
 )
 class ReadOnlyMemberRefused(App):
     """A create that carries a read-only member is refused."""
@@ -176,6 +182,7 @@ class UnknownMemberRefused500(App):
     "null-refused",
     effect="Users whose source attributes are empty cannot be created.",
     caught_by=("users-create-accepts-nulls",),
+    classes=("CR-12",),
 )
 class NullRefused(App):
     """A create that carries null is refused."""
@@ -190,6 +197,7 @@ class NullRefused(App):
     "extension-flattened",
     effect="A client does not find department and manager where it sent them and sends them again in each cycle.",
     caught_by=("users-create-stores-attribute",),
+    classes=("RS-14",),
     need=has_extension,
 )
 class ExtensionFlattened(App):
@@ -248,6 +256,7 @@ class UserNameOptional(App):
     "external-id-dropped",
     effect="The client loses its own key to the account.",
     caught_by=("users-create-stores-attribute",),
+    classes=("CR-09",),
     need=declares("externalId"),
 )
 def external_id_dropped(resource: Json) -> None:
@@ -259,6 +268,7 @@ def external_id_dropped(resource: Json) -> None:
     "create-always-active",
     effect="People who must not have access yet get it at once.",
     caught_by=("users-create-inactive",),
+    classes=("CR-10",),
 )
 class CreateAlwaysActive(App):
     """A user who is created inactive becomes active."""
@@ -300,6 +310,7 @@ class MarkupEscaped(App):
     "user-name-lowercased-in-list-only",
     effect="The client sees a difference in each cycle and sends the name again for ever.",
     caught_by=("users-filter-shows-whole-user",),
+    classes=("CR-20",),
     to=LISTING,
 )
 def user_name_lowercased_in_list_only(resource: Json) -> None:

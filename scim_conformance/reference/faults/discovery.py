@@ -32,6 +32,7 @@ class _Missing(App):
     "service-provider-config-404",
     effect="A client cannot learn what the endpoint offers and assumes the least.",
     caught_by=("discovery-service-provider-config-answers",),
+    classes=("DI-01",),
 )
 class ServiceProviderConfig404(_Missing):
     """There is no /ServiceProviderConfig."""
@@ -43,6 +44,7 @@ class ServiceProviderConfig404(_Missing):
     "schemas-404",
     effect="The mapping editor cannot offer the connector's attributes.",
     caught_by=("discovery-schemas-list",),
+    classes=("DI-01",),
 )
 class Schemas404(_Missing):
     """There is no /Schemas."""
@@ -65,11 +67,26 @@ class SchemaById404(_Missing):
     "resource-types-404",
     effect="A client cannot find out where users live and which extensions they have.",
     caught_by=("discovery-resource-types-list",),
+    classes=("DI-01",),
 )
 class ResourceTypes404(_Missing):
     """There is no /ResourceTypes."""
 
     gone = frozenset({"resource-types", "resource-type"})
+
+
+@AREA.layer(
+    "resource-type-unknown-user",
+    effect="A client that asks for a type the endpoint lacks maps its attributes onto users.",
+    caught_by=("discovery-resource-type-unknown-is-404",),
+)
+class ResourceTypeUnknownUser(App):
+    """An unknown resource type is answered with that of users."""
+
+    def discover(self, call: Call) -> Answer:
+        if call.operation == "resource-type" and call.id not in self.kinds:
+            call.id = "User"
+        return super().discover(call)
 
 
 @AREA.layer(
@@ -93,6 +110,7 @@ class SchemaUnknown200(App):
     "schemas-bare-array",
     effect="Entra expects an object and shows no attributes at all.",
     caught_by=("discovery-schemas-list",),
+    classes=("DI-02",),
     to=frozenset({"schemas"}),
 )
 def schemas_bare_array(answer: Answer) -> None:
@@ -104,6 +122,7 @@ def schemas_bare_array(answer: Answer) -> None:
     "schemas-null-members",
     effect="Entra stops reading the schemas at the first null.",
     caught_by=("discovery-schemas-have-no-null",),
+    classes=("DI-06",),
     to=_SCHEMAS,
 )
 def schemas_null_members(answer: Answer) -> None:
@@ -117,6 +136,7 @@ def schemas_null_members(answer: Answer) -> None:
     "schemas-capitalised",
     effect="Clients do not recognise the keywords and see attributes without name and type.",
     caught_by=("discovery-schemas-well-formed",),
+    classes=("DI-06",),
     to=_SCHEMAS,
 )
 def schemas_capitalised(answer: Answer) -> None:
@@ -160,6 +180,7 @@ class SchemaAttributeMissing(App):
     "service-provider-config-incomplete",
     effect="A client cannot tell whether PATCH works and falls back to replacing whole users.",
     caught_by=("discovery-service-provider-config-lists-feature",),
+    classes=("DI-08",),
     to=frozenset({"service-provider-config"}),
 )
 def service_provider_config_incomplete(answer: Answer) -> None:

@@ -31,6 +31,7 @@ class DuplicateAccepted(App):
     "duplicate-400",
     effect="The client does not recognise the duplicate and never links the existing account.",
     caught_by=("users-duplicate-is-409",),
+    classes=("CR-02",),
 )
 class Duplicate400(App):
     """A duplicate is answered with 400."""
@@ -46,6 +47,7 @@ class Duplicate400(App):
     "duplicate-500",
     effect="The client takes the duplicate for an outage and retries for ever.",
     caught_by=("users-duplicate-is-409",),
+    classes=("CR-02",),
 )
 class Duplicate500(App):
     """A duplicate ends in 500."""
@@ -61,6 +63,7 @@ class Duplicate500(App):
     "duplicate-case-variant-accepted",
     effect="A change of letter case in the directory gives the person a second account.",
     caught_by=("users-duplicate-in-other-case-is-409",),
+    classes=("CR-05",),
 )
 class DuplicateCaseVariantAccepted(App):
     """A user of the same name in other letter case is created."""
@@ -75,6 +78,7 @@ class DuplicateCaseVariantAccepted(App):
     "duplicate-overwrites",
     effect="Creating a namesake silently replaces the data of the account that was there.",
     caught_by=("users-duplicate-leaves-first-untouched", "users-duplicate-is-409"),
+    classes=("CR-06",),
 )
 class DuplicateOverwrites(App):
     """A duplicate replaces the user of the same name."""

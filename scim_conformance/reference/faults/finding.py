@@ -68,6 +68,7 @@ class FilterStrangerFindsAll(App):
     "filter-unsupported-returns-all",
     effect="A match by any attribute but userName links people to foreign accounts.",
     caught_by=("users-filter-unknown-attribute-finds-nobody",),
+    classes=("RF-06",),
 )
 class FilterUnsupportedReturnsAll(App):
     """Only filters on userName work; any other returns everybody."""
@@ -81,6 +82,7 @@ class FilterUnsupportedReturnsAll(App):
     "unknown-user-404",
     effect="The connection test fails, and a running job takes the endpoint for gone.",
     caught_by=("connection-unknown-user-is-empty-list", "users-filter-finds-nobody-for-stranger"),
+    classes=("RF-01",),
 )
 class UnknownUser404(App):
     """A filter without a match is answered with 404."""
@@ -108,6 +110,7 @@ class FilterCaseSensitive(App):
     "filter-plus-as-space",
     effect="People with a plus sign in their name are never found and created again and again.",
     caught_by=("users-filter-special-value",),
+    classes=("RF-12",),
 )
 class FilterPlusAsSpace(App):
     """A plus sign in a filter is read as a space."""
@@ -120,6 +123,7 @@ class FilterPlusAsSpace(App):
     "filter-quote-breaks",
     effect="O'Malley can never be provisioned; each cycle ends in an error for him.",
     caught_by=("users-filter-special-value",),
+    classes=("RF-10",),
 )
 class FilterQuoteBreaks(App):
     """An apostrophe or an escaped quotation mark in a filter ends in 500."""
@@ -204,6 +208,7 @@ class ReadUnknown500(App):
     "filter-malformed-untyped",
     effect="The client cannot tell a filter it worded wrongly from any other mistake.",
     caught_by=("users-filter-malformed-names-invalid-filter",),
+    classes=("ER-10",),
 )
 class FilterMalformedUntyped(App):
     """The refusal of a filter that cannot be read carries no scimType."""
@@ -219,6 +224,7 @@ class FilterMalformedUntyped(App):
     "filter-value-path-misses",
     effect="A match by work e-mail finds nobody, and the client creates a second account.",
     caught_by=("users-filter-unpromised-is-never-wrong",),
+    classes=("RF-13",),
     need=has_selector,
 )
 class FilterValuePathMisses(App):
@@ -233,6 +239,7 @@ class FilterValuePathMisses(App):
     "filter-words-case-sensitive",
     effect="A client that writes EQ or username is refused, and no match is ever found.",
     caught_by=("users-filter-words-in-any-case",),
+    classes=("RF-04",),
 )
 class FilterWordsCaseSensitive(App):
     """Attribute names and operators in other letter case are refused."""
@@ -279,3 +286,17 @@ def page_unnamed(answer: Answer) -> None:
     """Pages do not say startIndex and itemsPerPage."""
     del answer.document["startIndex"]
     del answer.document["itemsPerPage"]
+
+
+@AREA.layer(
+    "search-at-root-finds-all",
+    effect="A client that looks for one person among all types takes the first of the directory.",
+    caught_by=("search-by-post-at-base-address",),
+)
+class SearchAtRootFindsAll(App):
+    """A search by POST at the base address does not look at its filter."""
+
+    def search(self, call: Call) -> Answer:
+        if call.request.path == f"{self.prefix}/.search":
+            call.body = {name: value for name, value in call.body.items() if name.casefold() != "filter"}
+        return super().search(call)

@@ -135,6 +135,7 @@ class GroupFilterUnsupportedReturnsAll(App):
     "group-unknown-name-404",
     effect="The job takes the endpoint for gone whenever a group is new, and goes into quarantine.",
     caught_by=("groups-filter-finds-nobody", "connection-group-probe-is-empty-list"),
+    classes=("RF-01",),
     need=has_groups,
 )
 class GroupUnknownName404(App):

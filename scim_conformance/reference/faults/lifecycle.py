@@ -141,7 +141,7 @@ class DeactivatedUnreadable(App):
     "deactivated-not-findable",
     effect="When the person comes back, the match query finds nobody and a second account is attempted.",
     caught_by=("users-deactivated-stays-findable",),
-    classes=("RF-22",),
+    classes=("RF-22", "CR-21"),
 )
 class DeactivatedNotFindable(App):
     """Filters do not find deactivated users."""

@@ -24,6 +24,7 @@ def _media_type(answer: Answer, name: str) -> None:
     "content-type-json",
     effect="A client that insists on the SCIM media type refuses every answer.",
     caught_by=("answers-content-type",),
+    classes=("AT-05",),
     refusals=None,
 )
 def content_type_json(answer: Answer) -> None:
@@ -35,6 +36,7 @@ def content_type_json(answer: Answer) -> None:
     "content-type-html",
     effect="A client does not even try to parse the answers.",
     caught_by=("answers-content-type", "errors-content-type"),
+    classes=("AT-05",),
     refusals=None,
 )
 def content_type_html(answer: Answer) -> None:
@@ -46,6 +48,7 @@ def content_type_html(answer: Answer) -> None:
     "charset-refused",
     effect="No user can be created by a client that names the charset, as Entra's validator does.",
     caught_by=("users-create-accepts-entra-body",),
+    classes=("AT-01",),
 )
 class CharsetRefused(App):
     """A media type with a charset parameter is answered with 415."""
@@ -58,6 +61,7 @@ class CharsetRefused(App):
     "error-status-number",
     effect="A typed client fails to read the error and reports a parse failure instead of its cause.",
     caught_by=("errors-status-is-string",),
+    classes=("ER-01",),
     refusals=True,
 )
 def error_status_number(answer: Answer) -> None:
@@ -69,6 +73,7 @@ def error_status_number(answer: Answer) -> None:
     "error-without-body",
     effect="The administrator sees a number and no reason.",
     caught_by=("errors-body-is-scim",),
+    classes=("ER-04",),
     refusals=True,
 )
 def error_without_body(answer: Answer) -> None:
@@ -80,6 +85,7 @@ def error_without_body(answer: Answer) -> None:
     "error-not-scim",
     effect="A client cannot tell a duplicate from a wrong value.",
     caught_by=("errors-body-is-scim",),
+    classes=("ER-02",),
     refusals=True,
 )
 def error_not_scim(answer: Answer) -> None:
@@ -103,6 +109,7 @@ def error_html(answer: Answer) -> None:
     "error-type-unknown",
     effect="A client that acts on the error type does not recognise the case.",
     caught_by=("errors-scim-type-known",),
+    classes=("ER-06",),
     refusals=True,
 )
 def error_type_unknown(answer: Answer) -> None:
@@ -125,6 +132,7 @@ def error_content_type_json(answer: Answer) -> None:
     "list-schemas-wrong",
     effect="A strict client does not recognise the answer to its match query as a list.",
     caught_by=("users-list-shape",),
+    classes=("RS-04",),
     to=LISTING,
 )
 def list_schemas_wrong(answer: Answer) -> None:
@@ -136,6 +144,7 @@ def list_schemas_wrong(answer: Answer) -> None:
     "resources-null",
     effect="A client fails on null where it goes through a list.",
     caught_by=("connection-unknown-user-is-empty-list",),
+    classes=("RF-02",),
     to=LISTING,
 )
 def resources_null(answer: Answer) -> None:
@@ -147,6 +156,7 @@ def resources_null(answer: Answer) -> None:
     "resources-missing-with-hits",
     effect="A client sees that there is a match, but not whom, and cannot link the account.",
     caught_by=("users-list-shape", "users-filter-finds-own"),
+    classes=("RF-17",),
     to=LISTING,
 )
 def resources_missing_with_hits(answer: Answer) -> None:
@@ -159,6 +169,7 @@ def resources_missing_with_hits(answer: Answer) -> None:
     "total-results-string",
     effect="A typed client cannot read any list.",
     caught_by=("users-list-shape",),
+    classes=("PG-13",),
     to=LISTING,
 )
 def total_results_string(answer: Answer) -> None:

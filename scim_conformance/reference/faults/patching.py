@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import invalid_path, invalid_syntax, invalid_value, no_target
@@ -18,14 +19,21 @@ from scim_conformance.reference.faults.registry import (
     unheard_of,
 )
 from scim_conformance.reference.faults.steps import Step, empty, keys
-from scim_conformance.reference.messages import Call
+from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.patching import Operation
+from scim_conformance.reference.resources import member
 from scim_conformance.scim import schemas, urns
 
 Json = dict[str, Any]
 
 AREA = Area("users-update")
 _MANAGER = f"{urns.ENTERPRISE_USER}:manager"
+
+
+def _lacks_plain(profile: Profile) -> bool:
+    """Return whether a user may be without a plain text such as title."""
+    plain = [profile.users.attribute(name) for name in ("title", "displayName", "nickName")]
+    return any(one is not None and one.required is not True for one in plain)
 
 
 # -- wording ----------------------------------------------------------------------------------------------------------
@@ -281,3 +289,35 @@ def manager_object_refused(step: Step) -> Operation:
     if step.name == "manager" and isinstance(step.value, dict) and not step.clears:
         raise invalid_value("manager must be a string.")
     return step.operation
+
+
+# -- what is not there ------------------------------------------------------------------------------------------------
+
+
+@AREA.operation(
+    "patch-replace-absent-passed-over",
+    effect="A client that always says replace fills in nothing that was empty, and its log calls the update done.",
+    caught_by=("users-patch-replace-adds",),
+    need=_lacks_plain,
+)
+def replace_absent_passed_over(step: Step) -> Operation | None:
+    """A replace of a plain attribute without a value is answered with success and not carried out."""
+    plain = step.path is not None and step.path.sub is None and step.extension is None and not step.conditional
+    absent = step.operation.op == "replace" and plain and step.name not in step.resource
+    return None if absent and step.operation.path is not None and not step.whole_list else step.operation
+
+
+@AREA.layer(
+    "patch-replace-without-value-clears",
+    effect="A faulty request wipes a title or a department, and the log says that all went well.",
+    caught_by=("users-patch-replace-requires-value",),
+)
+class PatchReplaceWithoutValueClears(App):
+    """A replace without a value is taken as one of null."""
+
+    def patch(self, call: Call) -> Answer:
+        listed = member(call.body, "Operations")
+        for one in listed if isinstance(listed, list) else ():
+            if isinstance(one, dict) and str(member(one, "op")).lower() == "replace" and "value" not in one:
+                one["value"] = None
+        return super().patch(call)

@@ -228,3 +228,53 @@ class UpdateResetsCreated(App):
         shown = super().view(kind, stored)
         changed = shown["meta"]["created"] != shown["meta"]["lastModified"]
         return {**shown, "meta": {**shown["meta"], "created": "1970-01-01T00:00:00Z"}} if changed else shown
+
+
+@AREA.layer(
+    "put-takes-id-of-body",
+    effect="The client keeps the old id, so later changes and the disabling of a leaver reach nobody.",
+    caught_by=("users-put-keeps-id",),
+)
+class PutTakesIdOfBody(App):
+    """A user who is replaced has the id in the body afterwards."""
+
+    def update(self, call: Call, before: Json, after: Json) -> Json:
+        wanted = member(call.body, "id")
+        if call.operation != "replace" or call.kind.name != "User" or wanted in (None, before["id"]):
+            return super().update(call, before, after)
+        self.store.remove(call.kind.name, before["id"])
+        moved = {name: value for name, value in after.items() if name not in {"id", "meta"}}
+        return self.store.add(call.kind.name, moved, str(wanted))
+
+
+@AREA.layer(
+    "put-stray-stored",
+    effect="One attribute too many in the mapping fills accounts with junk.",
+    caught_by=("users-put-stores-no-stray",),
+)
+class PutStrayStored(App):
+    """A PUT stores what no schema has."""
+
+    def keep(self, call: Call, before: Json | None, after: Json) -> Json:
+        after = super().keep(call, before, after)
+        if call.operation != "replace" or call.kind.name != "User":
+            return after
+        strays = {name: value for name, value in call.body.items() if name.startswith("scimconf")}
+        return {**after, **strays}
+
+
+@AREA.layer(
+    "put-after-patch-stale",
+    effect="A client that changes somebody by PATCH and then by PUT sees the first change for ever.",
+    caught_by=("users-put-after-patch",),
+)
+class PutAfterPatchStale(App):
+    """A PUT leaves what a PATCH gave a user before."""
+
+    def update(self, call: Call, before: Json, after: Json) -> Json:
+        written: Json = self.notes.setdefault(f"patched {before['id']}", {})
+        if call.operation == "patch":
+            written.update({name: value for name, value in after.items() if before.get(name) != value})
+        elif call.operation == "replace":
+            after = {**after, **written}
+        return super().update(call, before, after)
