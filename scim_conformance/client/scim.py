@@ -11,9 +11,11 @@ from scim_conformance.client.transport import Auth, Transport
 from scim_conformance.evidence import Exchange
 from scim_conformance.ledger import Ledger
 from scim_conformance.names import RunNames, carries
-from scim_conformance.scim import urns
+from scim_conformance.scim import bulk, urns
 
 Json = dict[str, Any]
+
+Headers = Mapping[str, str | None]
 
 _SEGMENT_SAFE = "!$&'()*+,;=:@-._~"
 
@@ -66,10 +68,12 @@ class Client:
         question = f"?{urlencode(query, **coding)}" if query else ""
         return self.transport.send("GET", self.url(path) + question, headers=headers, auth=auth)
 
-    def read(self, endpoint: str, id_: str, query: Mapping[str, str] | None = None) -> Exchange:
+    def read(
+        self, endpoint: str, id_: str, query: Mapping[str, str] | None = None, *, headers: Headers | None = None
+    ) -> Exchange:
         """Return the exchange of a GET on one resource; a 200 that shows this run's name opens it for writing."""
         url = self.resource_url(endpoint, id_)
-        exchange = self.get(url, query)
+        exchange = self.get(url, query, headers=headers)
         shown = exchange.document
         if exchange.status == 200 and str(shown.get("id")) == id_ and self.names.owns(shown):
             self._shown[url] = exchange.document
@@ -79,18 +83,30 @@ class Client:
         """Return the exchange of a GET with a filter."""
         return self.get(endpoint, {"filter": filter_, **query}, plus_for_space=plus_for_space)
 
+    def search(self, endpoint: str, body: Json) -> Exchange:
+        """Return the exchange of a POST to ``.search``; what an endpoint creates from it goes on the ledger."""
+        exchange = self.transport.send("POST", self.url(f"{endpoint}/.search"), body=_text(body))
+        id_ = created_id(exchange) if exchange.status == 201 else None
+        if id_ is not None:
+            self.announce(endpoint, id_, body, self.names.word_in(body) or "")
+        return exchange
+
     def create(
         self,
         endpoint: str,
         body: Json | str,
         name: str,
         *,
+        tail: str = "",
         headers: Mapping[str, str | None] | None = None,
         auth: Auth | str = Auth.TOKEN,
     ) -> Exchange:
-        """Return the exchange of a POST; ``name`` is the run-unique word in the body and goes on the ledger first."""
+        """Return the exchange of a POST; ``name`` is the run-unique word in the body and goes on the ledger first.
+
+        ``tail`` is put behind the address: a slash, or a query.
+        """
         key = self.ledger.intent(endpoint, name, _shown_name(body))
-        exchange = self.transport.send("POST", self.url(endpoint), body=_text(body), headers=headers, auth=auth)
+        exchange = self.transport.send("POST", self.url(endpoint) + tail, body=_text(body), headers=headers, auth=auth)
         id_ = created_id(exchange)
         if id_ is not None:
             self.ledger.created(key, id_)
@@ -99,31 +115,90 @@ class Client:
             self.ledger.gone(key)
         return exchange
 
-    def patch(self, endpoint: str, id_: str, body: Json) -> Exchange:
+    def patch(self, endpoint: str, id_: str, body: Json, *, headers: Headers | None = None) -> Exchange:
         """Return the exchange of a PATCH on a resource of ours; raise NotOursError otherwise."""
         url = self._guarded(endpoint, id_)
         self._tell_names(url, body)
-        return self.transport.send("PATCH", url, body=_text(body))
+        return self.transport.send("PATCH", url, body=_text(body), headers=headers)
 
-    def patch_operations(self, endpoint: str, id_: str, operations: Sequence[Json]) -> Exchange:
+    def patch_operations(
+        self, endpoint: str, id_: str, operations: Sequence[Json], *, headers: Headers | None = None
+    ) -> Exchange:
         """Return the exchange of a PATCH with these operations in a PatchOp message."""
-        return self.patch(endpoint, id_, {"schemas": [urns.PATCH_OP], "Operations": list(operations)})
+        message = {"schemas": [urns.PATCH_OP], "Operations": list(operations)}
+        return self.patch(endpoint, id_, message, headers=headers)
 
-    def put(self, endpoint: str, id_: str, body: Json) -> Exchange:
+    def put(
+        self,
+        endpoint: str,
+        id_: str,
+        body: Json,
+        query: Mapping[str, str] | None = None,
+        *,
+        headers: Headers | None = None,
+    ) -> Exchange:
         """Return the exchange of a PUT on a resource of ours; raise NotOursError otherwise."""
         url = self._guarded(endpoint, id_)
         self._tell_names(url, body)
-        return self.transport.send("PUT", url, body=_text(body))
+        question = f"?{urlencode(query, quote_via=quote)}" if query else ""
+        return self.transport.send("PUT", url + question, body=_text(body), headers=headers)
 
-    def delete(self, endpoint: str, id_: str) -> Exchange:
+    def put_config(self, body: Json) -> Exchange:
+        """Return the exchange of a PUT to the service provider configuration, which is read-only.
+
+        The body is the document as it was read, with nothing changed that switches a feature.
+        """
+        return self.transport.send("PUT", self.url("/ServiceProviderConfig"), body=_text(body))
+
+    def delete(self, endpoint: str, id_: str, *, headers: Headers | None = None) -> Exchange:
         """Return the exchange of a DELETE on a resource of ours; raise NotOursError otherwise.
 
         Afterwards the id is no longer trusted: a later write reads it again.
         """
         url = self._guarded(endpoint, id_)
-        exchange = self.transport.send("DELETE", url)
+        exchange = self.transport.send("DELETE", url, headers=headers)
         self._shown.pop(url, None)
         return exchange
+
+    def bulk(self, operations: Sequence[Json], *, padding: int = 0, **members: Any) -> Exchange:
+        """Return the exchange of a bulk job; ``members`` are as in ``scim.bulk.job``, ``padding`` spaces end the body.
+
+        What carries this run's name goes on the ledger before, as for a POST; PUT, PATCH and DELETE on a resource that
+        is not ours raise NotOursError, and nothing is sent. An id with this run's name in it is nobody else's.
+        """
+        for one in operations:
+            self._guard_operation(one)
+        keys = [self._intended(one) for one in operations]
+        body = _text(bulk.job(operations, **members)) + " " * padding
+        exchange = self.transport.send("POST", self.url("/Bulk"), body=body)
+        refused = exchange.status is not None and 400 <= exchange.status < 500
+        ended = exchange.status == 200 and "failOnErrors" in members  # an endpoint that went on is found by the sweep
+        for index, key in enumerate(keys):
+            result = bulk.result_of(operations, index, exchange.document)
+            id_ = bulk.id_of(result) if bulk.done(result) else None
+            if key is not None and id_ is not None:
+                self.ledger.created(key, id_)
+                self._keys[self.resource_url(_endpoint(operations[index]), id_)] = key
+            elif key is not None and (refused or (ended and result is None) or bulk.refused(result)):
+                self.ledger.gone(key)
+        return exchange
+
+    def _guard_operation(self, operation: Json) -> None:
+        """Raise NotOursError for a bulk operation on a resource that does not show this run's name."""
+        endpoint, _, id_ = str(operation.get("path")).rpartition("/")
+        if not endpoint or self.names.owns(id_):
+            return
+        url = self._guarded(endpoint, unquote(id_))
+        self._tell_names(url, operation.get("data") or {})
+        if operation.get("method") == "DELETE":
+            self._shown.pop(url, None)
+
+    def _intended(self, operation: Json) -> str | None:
+        """Write down what a bulk operation may create, and return the entry's key."""
+        word = self.names.word_in(operation.get("data"))
+        if word is None or operation.get("method") in {"PUT", "PATCH", "DELETE"}:
+            return None
+        return self.ledger.intent(_endpoint(operation), word, _shown_name(operation["data"]))
 
     def announce(self, endpoint: str, id_: str, body: Json, name: str) -> None:
         """Put a resource on the ledger that a PUT might create against the rules."""
@@ -169,6 +244,10 @@ def created_id(exchange: Exchange) -> str | None:
         return str(id_)
     location = exchange.response.header("Location") or ""
     return unquote(location.rstrip("/").rpartition("/")[2]) or None
+
+
+def _endpoint(operation: Json) -> str:
+    return str(operation.get("path") or "/Users")
 
 
 def _shown_name(body: Json | str) -> str:

@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from scim_conformance.client.pace import Pace
 from scim_conformance.client.target import Target
 from scim_conformance.evidence import Exchange, Recorder, Request, Response, Secret
+from scim_conformance.evidence.exchange import NOT_UTF8
 from scim_conformance.scim import urns
 
 _BODY_LIMIT = 16 * 1024 * 1024
@@ -56,7 +57,7 @@ class Transport:
         self.target = target
         self.recorder = recorder
         self.sent: dict[str, int] = {}
-        self._pace = pace
+        self.pace = pace
         self._silence = 0
         self._session = _Session()
         self._session.cookies.set_policy(_RefuseCookies())
@@ -107,8 +108,8 @@ class Transport:
         if self.silent:
             unsent = f"not sent: the endpoint left the last {_GIVE_UP_AFTER} requests unanswered"
             return self.recorder.record(request, None, unsent), None
-        if self._pace is not None:
-            self._pace.wait()
+        if self.pace is not None:
+            self.pace.wait()
         self.sent[method] = self.sent.get(method, 0) + 1
         response, failure = self._exchange(prepared)
         self._silence = 0 if response is not None else self._silence + 1
@@ -127,11 +128,10 @@ class Transport:
         if body is not None:
             wanted["Content-Type"] = urns.MEDIA_TYPE
         wanted.update(headers or {})
-        kept = {name: value for name, value in wanted.items() if value is not None}
         data = body.encode() if isinstance(body, str) else body
         header = auth if isinstance(auth, str) else _bearer(self.target.token, auth)
         return self._session.prepare_request(
-            requests.Request(method, url, headers=kept, data=data, auth=_Credentials(header))
+            requests.Request(method, url, headers=wanted, data=data, auth=_Credentials(header))
         )
 
     def _exchange(self, prepared: requests.PreparedRequest) -> tuple[Response | None, str | None]:
@@ -147,7 +147,7 @@ class Transport:
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             return None, explain(error, self.target)
         seconds = time.perf_counter() - started
-        text = body.decode("utf-8", errors="replace")
+        text, notes = _decoded(body, notes)
         return Response(answer.status_code, dict(answer.headers), text, seconds, notes), None
 
     def _onward(self, method: str, url: str, response: Response | None) -> str | None:
@@ -219,6 +219,14 @@ def _read(answer: requests.Response, deadline: float) -> tuple[bytes, tuple[str,
         if time.perf_counter() > deadline:
             raise requests.exceptions.ReadTimeout("the body never ended")
     return b"".join(parts), ()
+
+
+def _decoded(body: bytes, notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the body as text, and one more note where it is no UTF-8; a body that was cut may end anywhere."""
+    try:
+        return body.decode("utf-8"), notes
+    except UnicodeDecodeError:
+        return body.decode("utf-8", errors="replace"), notes or (NOT_UTF8,)
 
 
 def _bearer(token: Secret, auth: Auth) -> str | None:

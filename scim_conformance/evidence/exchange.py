@@ -22,6 +22,10 @@ _DEEPEST = 64
 _OF_THE_LIBRARY = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
 
 
+NOT_UTF8 = "the body is not UTF-8"
+"""The note on a response whose bytes are not what RFC 7644 section 3.8 wants; its text has replacement characters."""
+
+
 class _NotJson:
     def __repr__(self) -> str:
         return "not JSON"
@@ -54,11 +58,7 @@ class Response:
     @cached_property
     def json(self) -> Any:
         """The body as JSON, or NOT_JSON, which also stands for JSON nested deeper than any SCIM message."""
-        try:
-            value = json.loads(self.text, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError):
-            return NOT_JSON
-        return value if _depth_at_most(_DEEPEST, value) else NOT_JSON
+        return json_of(self.text)
 
     @property
     def document(self) -> JsonObject:
@@ -114,7 +114,12 @@ class Exchange:
 
 
 def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") -> str:  # noqa: S107 - a variable's name
-    """Return a shell line that repeats a recorded request; the credential is taken from the environment variable."""
+    """Return a shell line that repeats a recorded request; the credential is taken from the environment variable.
+
+    What was a TLS handshake alone (method ``TLS``) is repeated by OpenSSL.
+    """
+    if request["method"] == "TLS":
+        return f"openssl s_client -connect {request['url'].partition('//')[2]} {request['headers']['openssl-options']}"
     words = ["curl", "-sS", "-i"]
     if request["method"] != "GET":
         words += ["-X", request["method"]]
@@ -124,11 +129,22 @@ def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") ->
             continue
         if name.casefold() == "authorization" and value == "[redacted]":
             line += f' -H "Authorization: Bearer ${token_variable}"'
+        elif name.casefold() == "authorization" and value == "Basic [redacted]":
+            line += ' -u "$CLIENT_ID:$CLIENT_SECRET"'
         else:
             line += " -H " + shlex.quote(f"{name}: {value}")
     if request.get("body") is not None:
         line += " --data-binary " + shlex.quote(_body_text(request["body"]))
     return f"{line} {shlex.quote(request['url'])}"
+
+
+def json_of(text: str) -> Any:
+    """Return a text read as JSON, NOT_JSON where it is none or is nested deeper than anybody may walk."""
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+    return value if _depth_at_most(_DEEPEST, value) else NOT_JSON
 
 
 def _depth_at_most(limit: int, value: Any) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
-from scim_conformance.evidence.exchange import NOT_JSON, Exchange, Request, Response
+from scim_conformance.evidence.exchange import NOT_JSON, Exchange, Request, Response, json_of
 from scim_conformance.evidence.redaction import Redactor, mask_emails, without_strangers, writable
 from scim_conformance.names import RunNames
 
@@ -94,7 +93,5 @@ def note_touched(uid: str) -> None:
 def _json_or_text(body: str | None) -> Any:
     if body is None:
         return None
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body
+    value = json_of(body)
+    return body if value is NOT_JSON else value

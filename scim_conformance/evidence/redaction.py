@@ -40,9 +40,15 @@ class Redactor:
     """Replaces every form of the given secrets (plain, base64, escaped for URL, JSON or HTML) by a mask."""
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        forms = {form for secret in secrets for form in _forms(secret.reveal())}
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(_spelt, longest_first)), re.IGNORECASE) if forms else None
+        self._forms: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+        self.learn(*secrets)
+
+    def learn(self, *secrets: Secret) -> None:
+        """Mask these secrets too from now on: those that an endpoint issues during a run."""
+        self._forms.update(form for secret in secrets for form in _forms(secret.reveal()))
+        longest_first = sorted(self._forms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_spelt, longest_first)), re.IGNORECASE) if self._forms else None
 
     def text(self, text: str) -> str:
         """Return the text without the secrets."""
@@ -61,7 +67,9 @@ class Redactor:
             return MASK
         # A wrong token that a check made up stays visible, or the evidence would not show what was sent.
         made_up = self._pattern is not None and not self.holds_secret(value)
-        return MASK if name == "authorization" and not made_up else self.text(value)
+        if name != "authorization" or made_up:
+            return self.text(value)
+        return f"Basic {MASK}" if value.casefold().startswith("basic ") else MASK
 
     def document(self, document: Any) -> Any:
         """Return a JSON document with the secrets masked in every string, member names included."""

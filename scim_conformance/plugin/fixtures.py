@@ -6,10 +6,11 @@ import uuid
 
 import pytest
 
-from scim_conformance.client import Client
+from scim_conformance.client import Client, Transport
 from scim_conformance.evidence import Exchange
 from scim_conformance.plugin.state import state_of
 from scim_conformance.profile import Profile
+from scim_conformance.suite.credentials import Credentials
 from scim_conformance.suite.kit import Blocked
 
 _REFUSED = frozenset({401, 403})
@@ -29,6 +30,19 @@ def client(pytestconfig: pytest.Config) -> Client:
     if reason is not None:
         raise Blocked(reason)
     return connected
+
+
+@pytest.fixture(scope="session")
+def credentials(pytestconfig: pytest.Config) -> Credentials:
+    """Return the further tokens that the profile names."""
+    settings = state_of(pytestconfig).settings
+    return Credentials(settings.profile.credentials, settings.credentials)
+
+
+@pytest.fixture(scope="session")
+def transport(pytestconfig: pytest.Config) -> Transport:
+    """Return what sends requests, whether or not anything answers: for checks of the connection itself."""
+    return state_of(pytestconfig).connect().transport
 
 
 def unreachable(client: Client) -> str | None:

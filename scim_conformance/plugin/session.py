@@ -135,12 +135,15 @@ def _start_embedded(config: pytest.Config, state: State) -> None:
     token = secrets.token_urlsafe(24)
     # These two want noTarget where Entra's default wording, known by its capitals, still has the element created.
     strict = not {"rfc", "okta"}.isdisjoint(state.settings.dialects)
-    endpoint = serve(state.settings.profile, token=token, strict_no_target=strict)
+    further = {kind: secrets.token_urlsafe(24) for kind in state.settings.profile.credentials}
+    endpoint = serve(state.settings.profile, token=token, strict_no_target=strict, credentials=further)
     config.stash[_ENDPOINT] = endpoint
     target = Target(
         endpoint.url, Secret(token), embedded=True, timeout=state.settings.timeout, rate=state.settings.rate
     )
-    state.settings = replace(state.settings, target=target)
+    addresses = {kind: endpoint.token_url for kind in further if kind == "token_endpoint"}
+    held = {kind: Secret(text) for kind, text in {**further, **addresses}.items()}
+    state.settings = replace(state.settings, target=target, credentials=held)
     if config.get_verbosity() < 0:
         _say(config, EMBEDDED_NOTICE)  # -q leaves out the header that says it
 

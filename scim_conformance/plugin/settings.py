@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from scim_conformance.evidence import Secret
 from scim_conformance.names import new_run_id
 from scim_conformance.plugin.options import value
 from scim_conformance.profile import Profile, ProfileError, load
-from scim_conformance.tokens import DEFAULT_VARIABLE, TokenError, read_token
+from scim_conformance.tokens import DEFAULT_VARIABLE, TokenError, read_credentials, read_token
 
 #: Where ledgers lie when nothing says otherwise.
 LEDGER_FOLDER = ".scim-conformance"
+#: A client id is none (RFC 6749 section 2.2); as a common word it would be masked all over innocent bodies.
+_NO_SECRETS = frozenset({"token_endpoint", "client_id"})
 EMBEDDED_NOTICE = "embedded reference endpoint: says nothing about a product"
 
 
@@ -43,6 +45,13 @@ class Settings:
     token_variable: str
     timeout: float
     rate: float | None
+    credentials: Mapping[str, Secret] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> list[Secret]:
+        """Every token and secret of the run, none of which may show in what it writes."""
+        further = [one for kind, one in self.credentials.items() if kind not in _NO_SECRETS]
+        return [*([self.target.token] if self.target else []), *further]
 
     @property
     def embedded(self) -> bool:
@@ -61,9 +70,10 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
     variable = value(config, "scim_token_env") or DEFAULT_VARIABLE
     run = shared["run"] if shared else new_run_id()
     results = value(config, "scim_results")
+    target = _target(config, variable, timeout, rate, shared)
     return Settings(
         profile=profile,
-        target=_target(config, variable, timeout, rate, shared),
+        target=target,
         dialects=_dialects(config, profile),
         run=run,
         ledger=Path(shared["ledger"]) if shared else _ledger(config, run, results),
@@ -77,7 +87,20 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         token_variable=variable,
         timeout=timeout,
         rate=rate,
+        credentials=_credentials(profile, target, shared),
     )
+
+
+def _credentials(profile: Profile, target: Target | None, shared: dict[str, Any] | None) -> dict[str, Secret]:
+    """Return the further tokens; our own endpoint gets throw-away ones when it is started."""
+    if target is None:
+        return {}
+    if target.embedded:
+        return {kind: Secret(text) for kind, text in (shared or {}).get("credentials", {}).items()}
+    try:
+        return read_credentials(profile.credentials, target.token)
+    except TokenError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _target(

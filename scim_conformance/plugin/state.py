@@ -33,9 +33,8 @@ class State:
 
     @property
     def redactor(self) -> Redactor:
-        """The redactor for this run's token."""
-        target = self.settings.target
-        return _redactor(target.token if target else None)
+        """The redactor for this run's tokens."""
+        return _redactor(tuple(self.settings.secrets))
 
     def connect(self) -> Client:
         """Return this process's client, made on first use."""
@@ -50,9 +49,9 @@ class State:
 
 
 @cache
-def _redactor(token: Secret | None) -> Redactor:
+def _redactor(secrets: tuple[Secret, ...]) -> Redactor:
     # Made once: every phase of every case asks for it, and the pattern of a token takes long to put together.
-    return Redactor([token] if token else [])
+    return Redactor(secrets)
 
 
 def new_client(settings: Settings, worker: str) -> Client:
@@ -60,7 +59,7 @@ def new_client(settings: Settings, worker: str) -> Client:
     if settings.target is None:
         raise RuntimeError("the embedded endpoint was not started before the first request")
     names = RunNames(settings.run, worker or "main")
-    recorder = Recorder(_redactor(settings.target.token), names, worker or "main")
+    recorder = Recorder(_redactor(tuple(settings.secrets)), names, worker or "main")
     pace = Pace(settings.ledger.with_suffix(".pace"), settings.rate) if settings.rate else None
     transport = Transport(settings.target, recorder, pace)
     return Client(transport, Ledger(settings.ledger, worker or "main"), names)

@@ -29,8 +29,9 @@ def pytest_configure_node(node: Any) -> None:
         "ledger": str(settings.ledger),
         "embedded": embedded,
         "url": target.base_url if target else "",
-        # Only the throw-away token of our own endpoint travels; a user's token is read where it is kept.
+        # Only the throw-away tokens of our own endpoint travel; a user's token is read where it is kept.
         "token": target.token.reveal() if target and embedded else "",
+        "credentials": {kind: one.reveal() for kind, one in settings.credentials.items()} if embedded else {},
     }
 
 

@@ -39,6 +39,7 @@ def build(document: Json, file: Path) -> Profile:
         deviations=tuple(_deviation(one) for one in document["deviations"]),
         document=document,
         file=file,
+        credentials=MappingProxyType(dict(document["credentials"])),
     )
 
 

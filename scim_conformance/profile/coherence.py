@@ -7,6 +7,7 @@ from typing import Any
 
 from scim_conformance.profile.errors import Problem
 from scim_conformance.profile.formats import attribute_path
+from scim_conformance.profile.model import CLIENT_CREDENTIALS
 from scim_conformance.profile.wording import kind, show, trail
 from scim_conformance.profile.yamltext import Document, Where
 from scim_conformance.scim.paths import AttributePath, PathError
@@ -42,6 +43,8 @@ def problems(document: Document) -> Iterator[Problem]:
     yield from _values(document, _part(data, "values", "always"), _single)
     yield from _undeclared(document)
     yield from _repeated_deviations(document)
+    yield from _shared_variables(document)
+    yield from _parts_of_client(document)
 
 
 def target(path: AttributePath) -> Target:
@@ -134,6 +137,25 @@ def _repeated_deviations(document: Document) -> Iterator[Problem]:
             line = document.place(("deviations", first)).line
             sentence = f"deviations[{index}] is about the same cases as the one on line {line}; keep one of the two"
             yield Problem(document.place(("deviations", index)), sentence)
+
+
+def _shared_variables(document: Document) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for kind_, variable in _part(document.data, "credentials").items():
+        if isinstance(variable, str) and seen.setdefault(variable, kind_) != kind_:
+            sentence = (
+                f"credentials.{kind_} names the same variable as credentials.{seen[variable]}; "
+                "each kind of token needs a variable of its own"
+            )
+            yield Problem(document.place(("credentials", kind_)), sentence)
+
+
+def _parts_of_client(document: Document) -> Iterator[Problem]:
+    named = [part for part in CLIENT_CREDENTIALS if part in _part(document.data, "credentials")]
+    missing = [f"credentials.{part}" for part in CLIENT_CREDENTIALS if part not in named]
+    if named and missing:
+        sentence = f"credentials.{named[0]} is of no use without {' and '.join(missing)}; name all three or none"
+        yield Problem(document.place(("credentials", named[0])), sentence)
 
 
 def _rows(data: Any, resource: str) -> Iterator[tuple[Where, AttributePath, dict[str, Any]]]:

@@ -17,6 +17,7 @@ PLACEHOLDERS = ("name", "domain")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)+(?=[a-z]){_LABEL}", re.IGNORECASE | re.ASCII)
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,63}", re.ASCII)
 _WHOLE_SCHEMA = re.compile(r".*:\d+\.\d+", re.ASCII)
 
 
@@ -65,6 +66,17 @@ def is_name_template(value: object) -> bool:
     if "name" not in used:
         raise ValueError(
             f"{value!r} has no {{name}}, so every user would be named alike; write it like {{name}}@{{domain}}"
+        )
+    return True
+
+
+@FORMATS.checks("variable-name", raises=ValueError)
+def is_variable_name(value: object) -> bool:
+    """Hold for the name of an environment variable; the refusal does not repeat the text, which may be a token."""
+    if isinstance(value, str) and not _VARIABLE.fullmatch(value):
+        raise ValueError(
+            "this is no name of an environment variable, and a token does not belong into a profile; "
+            "write capitals, digits and underscores, like ACME_SECOND_TENANT_TOKEN"
         )
     return True
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from scim_conformance.scim.paths import AttributePath
 
@@ -107,9 +107,17 @@ class Deviation:
     until: date | None
 
 
+#: What a client needs to be granted a token (RFC 6749 section 4.4): a profile names all of these or none.
+CLIENT_CREDENTIALS: Final = ("token_endpoint", "client_id", "client_secret")
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A connector profile, validated; ``document`` is the YAML document it was read from, ``file`` where it lies."""
+    """A connector profile, validated; ``document`` is the YAML document it was read from, ``file`` where it lies.
+
+    ``credentials`` maps a kind of further token, such as ``second_tenant``, or a part of ``CLIENT_CREDENTIALS`` to the
+    environment variable that holds it.
+    """
 
     connector: str
     title: str
@@ -123,6 +131,7 @@ class Profile:
     deviations: tuple[Deviation, ...]
     document: Mapping[str, Any]
     file: Path
+    credentials: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def dialects(self) -> tuple[str, ...]:

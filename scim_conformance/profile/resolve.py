@@ -26,6 +26,7 @@ def resolve(data: Json) -> Json:
         "source": {"date": None, **data["source"]} if data.get("source") else None,
         "base_url": data.get("base_url"),
         "authentication": data.get("authentication", []),
+        "credentials": data.get("credentials", {}),
         "users": users,
         "groups": groups,
         "values": _values(data.get("values", {}), [users, groups or {}]),
