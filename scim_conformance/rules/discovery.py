@@ -143,16 +143,16 @@ def well_formed(exchange: Exchange) -> list[Finding]:
     return findings[:_TOLD]
 
 
-def characteristic(path: paths.AttributePath, name: str, *allowed: Any) -> Rule:
-    """Return the rule that the schema of users gives an attribute one of these characteristics."""
+def characteristic(path: paths.AttributePath, name: str, *allowed: Any, base: str = urns.USER) -> Rule:
+    """Return the rule that the schema, of users by default, gives an attribute one of these characteristics."""
 
     def rule(exchange: Exchange) -> list[Finding]:
         findings = list_response(exchange)
         if findings:
             return findings
-        definition = schemas.definition(served_schemas(exchange), path)
+        definition = schemas.definition(served_schemas(exchange), path, base)
         if definition is None:
-            return [Finding(str(path), "defined in the schema of users", "absent")]
+            return [Finding(str(path), f"defined in {path.extension or base}", "absent")]
         actual = definition.get(name)
         fits = any(type(actual) is type(one) and actual == one for one in allowed)
         return [] if fits else [Finding(f"{path}.{name}", describe(allowed[0]), describe(actual))]

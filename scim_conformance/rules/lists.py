@@ -113,7 +113,7 @@ def finds_without(present: str, absent: str) -> Rule:
 
 
 def listed_resource(rule: Rule) -> Rule:
-    """Return a rule about one resource applied to the first of a list, instead of to the list itself."""
+    """Return the rule that what a rule asks of one resource holds for the first of a list."""
 
     def first(exchange: Exchange) -> list[Finding]:
         listed = resources(exchange)
@@ -142,6 +142,18 @@ def list_or_refused(exchange: Exchange) -> list[Finding]:
     if exchange.status == 200:
         return list_response(exchange)
     return status_is(200, *sorted(_REFUSALS | {404}))(exchange)
+
+
+def same_entries(member: str, whole: Iterable[dict[str, Any]]) -> Rule:
+    """Return the rule that a list has the same entries as another one, told apart by a member, in any order."""
+    wanted = sorted(str(one.get(member)) for one in whole)
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        findings = list_response(exchange)
+        found = sorted(str(one.get(member)) for one in resources(exchange))
+        return findings or ([] if found == wanted else [Finding("Resources", ", ".join(wanted), ", ".join(found))])
+
+    return rule
 
 
 def at_most(count: int) -> Rule:

@@ -189,6 +189,17 @@ def member_absent(name: str) -> Rule:
     return rule
 
 
+def not_invented(name: str) -> Rule:
+    """Return the rule that a member which only clients give, and which none gave, is without a value."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        held = paths.get(exchange.document, name)
+        hint = "it is filled from id or userName where the resource is stored or shown"
+        return [] if held in (None, "", []) else [Finding(name, "no value, as none was sent", describe(held), hint)]
+
+    return rule
+
+
 def member_is_not(path: paths.AttributePath, refused: Any) -> Rule:
     """Return the rule that a readOnly member does not hold the value a client tried to set."""
 

@@ -74,7 +74,7 @@ def reference_is(path: AttributePath, id_: str) -> Rule:
 
 
 def holds(path: AttributePath, sent: Any, values: Values) -> Rule:
-    """Return the rule that fits an attribute: a reference by id, the rest by value, nothing for what is never shown.
+    """Return the rule that an attribute holds what was sent: a reference by id, and nothing for what is never shown.
 
     Letter case counts where the endpoint's schema (else the RFC's) says so.
     """
