@@ -13,6 +13,14 @@ from scim_conformance.model import CaseId
 from scim_conformance.planning.subjects import NEEDS, SUBJECTS, Subject
 from scim_conformance.profile import Attribute, Profile
 
+#: Requirements that restate one connector's tutorial, by the beginning of their ids: they concern no other connector.
+_TUTORIALS = {
+    "PROFILE-BITABIZ-": "bitabiz",
+    "PROFILE-BRITIVE-": "britive",
+    "PROFILE-BIZAGI-": "bizagi",
+    "PROFILE-BIC-": "bic-cloud-design",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -88,10 +96,11 @@ def plan(check: Check, profile: Profile, dialects: Sequence[str]) -> tuple[Plann
     subjects = SUBJECTS[check.over](profile, dialects) if check.over else [Subject("")]
     if reason or not subjects:
         nothing = reason or f"the profile has no {check.over} for this check"
-        return (PlannedCase(check, Case(base), check.requirements, nothing),)
+        return (PlannedCase(check, Case(base), _concerning(profile, check.requirements), nothing),)
     return tuple(
-        PlannedCase(check, _case(base, subject, variant), _requirements(check, subject), subject.reason)
+        PlannedCase(check, _case(base, subject, variant), _concerning(profile, required), subject.reason)
         for subject in subjects
+        for required in [_requirements(check, subject)]
         for variant in (check.variants or (None,))
     )
 
@@ -107,6 +116,13 @@ def _requirements(check: Check, subject: Subject) -> tuple[str, ...]:
     by_path = check.by_dialect.get(_kind_of_path(subject.attribute)) if subject.dialect in ENTRA else None
     first = by_path or check.by_dialect.get(subject.dialect or "")
     return (first, *(one for one in check.requirements if one != first)) if first else check.requirements
+
+
+def _concerning(profile: Profile, requirements: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first requirement, and of the others those that are not another connector's tutorial restated."""
+    first, *others = requirements
+    foreign = tuple(start for start, connector in _TUTORIALS.items() if connector != profile.connector)
+    return (first, *(one for one in others if not one.startswith(foreign)))
 
 
 def _kind_of_path(attribute: Attribute | None) -> str:

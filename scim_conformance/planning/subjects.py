@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scim_conformance.profile import Attribute, Delete, Profile, ResourceProfile
-from scim_conformance.scim import schemas
+from scim_conformance.scim import schemas, urns
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,12 @@ def _first_dialect(_: Profile, dialects: Sequence[str]) -> list[Subject]:
     return [Subject("", dialect=dialect) for dialect in dialects[:1]]
 
 
+def _okta_dialect(_: Profile, dialects: Sequence[str]) -> list[Subject]:
+    """Return one subject without label: for what only Okta does, asked where its wording is."""
+    asked = "okta" in dialects
+    return [Subject("", dialect="okta", reason=None if asked else "the run does not ask in Okta's words")]
+
+
 def _but_members(groups: ResourceProfile) -> list[Attribute]:
     return [one for one in groups.attributes if one.path.name.casefold() != "members"]
 
@@ -159,6 +165,7 @@ SUBJECTS: Mapping[str, SubjectFunction] = {
     "unpromised attributes": _unpromised,
     "dialects": _dialects,
     "first dialect": _first_dialect,
+    "okta dialect": _okta_dialect,
     "group attributes": _group_attributes,
     "group attributes changed by dialect": _group_attributes_changed,
     "filterable group attributes": _filterable_group_attributes,
@@ -195,6 +202,56 @@ def _needs_entra(profile: Profile) -> str | None:
     return None if profile.client == "entra" else f"the connector's client is {profile.client}, not Entra"
 
 
+def _needs_token(kind: str, whose: str) -> NeedFunction:
+    def need(profile: Profile) -> str | None:
+        return None if kind in profile.credentials else f"the profile names no {whose}"
+
+    return need
+
+
+def _needs_mapped(what: str, wanted: Callable[[Attribute], bool]) -> NeedFunction:
+    def need(profile: Profile) -> str | None:
+        return None if any(map(wanted, profile.users.attributes)) else f"the connector maps no {what}"
+
+    return need
+
+
+def _is_reference_to_manager(one: Attribute) -> bool:
+    return one.path.text.casefold() == f"{urns.ENTERPRISE_USER}:manager".casefold()
+
+
+def is_role(one: Attribute) -> bool:
+    """Return whether an attribute is the value of a role."""
+    return (one.path.name.casefold(), (one.path.sub or "").casefold()) == ("roles", "value")
+
+
+def is_formatted_address(one: Attribute) -> bool:
+    """Return whether an attribute is the formatted text of one of several addresses."""
+    formatted = (one.path.name.casefold(), (one.path.sub or "").casefold()) == ("addresses", "formatted")
+    return formatted and one.path.selector is not None
+
+
+def typed_email(profile: Profile) -> Attribute | None:
+    """Return the e-mail address of one type that the connector filters users by, None when it filters by none."""
+    found = (one for one in profile.users.attributes if one.path.name.casefold() == "emails")
+    typed = (one for one in found if one.path.selector and isinstance(one.path.selector.value, str))
+    return next((one for one in typed if one.filterable is True or one.path == profile.users.match_by), None)
+
+
+def _needs_typed_email(profile: Profile) -> str | None:
+    return None if typed_email(profile) else "the connector does not filter by an e-mail address of one type"
+
+
+def _needs_group_external_id(profile: Profile) -> str | None:
+    mapped = profile.groups is not None and profile.groups.attribute("externalId") is not None
+    return _needs_groups(profile) or (None if mapped else "the connector maps no externalId of groups")
+
+
+def _needs_slash(profile: Profile) -> str | None:
+    ends = (profile.base_url_ends_with or "").endswith("/")
+    return None if ends else "the base URL of the tutorial does not end with a slash"
+
+
 def _needs_groups(profile: Profile) -> str | None:
     return None if profile.groups is not None else "the profile does not say that groups are provisioned"
 
@@ -222,6 +279,20 @@ NEEDS: Mapping[str, NeedFunction] = {
     "update": _needs_update,
     "typed values": _needs_selector,
     "entra": _needs_entra,
+    "expired token": _needs_token("expired", "expired token"),
+    "read-only token": _needs_token("read_only", "token that may only read"),
+    "client credentials": _needs_token("token_endpoint", "token endpoint"),
+    "second tenant": _needs_token("second_tenant", "token of a second tenant"),
+    "external id": _needs_mapped("externalId", lambda one: one.path.text.casefold() == "externalid"),
+    "enterprise attributes": _needs_mapped(
+        "attribute of the enterprise extension", lambda one: one.path.extension == urns.ENTERPRISE_USER
+    ),
+    "manager": _needs_mapped("manager", _is_reference_to_manager),
+    "roles": _needs_mapped("roles", is_role),
+    "formatted address": _needs_mapped("formatted address", is_formatted_address),
+    "filter by typed e-mail": _needs_typed_email,
+    "group external id": _needs_group_external_id,
+    "base URL with slash": _needs_slash,
     "groups": _needs_groups,
     "group update": _needs_group_update,
     "group members": _needs_group_members,

@@ -77,7 +77,9 @@ class Users:
         person = self.values.user(self.client.names.fresh(), attributes, variant, references)
         if change is not None:
             change(person.body)
-        name = self.client.names.word_in(person.body) or person.name
+        # The user's own word, where it is still in the body: other words in it may never be stored.
+        own = carries(person.body, person.name)
+        name = person.name if own else self.client.names.word_in(person.body) or person.name
         post = self.client.create(USERS, person.body, name, headers=headers, auth=auth)
         id_ = created_id(post)
         return Creation(person, post, self.client.read(USERS, id_) if id_ is not None else None, id_)

@@ -15,7 +15,12 @@ from scim_conformance.suite.givens import USERS
 from scim_conformance.suite.kit import Case, cases, demand, requirement
 
 
-@requirement("ENTRA-TEST-CONNECTION", "RFC7644-3.4.2-empty-200", "RFC7644-3.4.2.2-urlencoding")
+@requirement(
+    "ENTRA-TEST-CONNECTION",
+    "RFC7644-3.4.2-empty-200",
+    "RFC7644-3.4.2.2-urlencoding",
+    "ENTRA-PROBE-SET",
+)
 @cases(variants=("percent-encoded", "plus-encoded"), requests=1)
 def test_connection_unknown_user_is_empty_list(case: Case, client: Client, profile: Profile) -> None:
     """A filter that matches nobody is answered 200 with an empty list, spaces sent as %20 or as +."""
@@ -30,14 +35,20 @@ def test_connection_group_probe_is_empty_list(case: Case, group_probe: Exchange)
     demand(group_probe, empty_list)
 
 
-@requirement("ENTRA-TEST-CONNECTION-GROUPS")
+@requirement(
+    "ENTRA-TEST-CONNECTION-GROUPS",
+    "PROFILE-BIZAGI-NO-GROUPS",
+)
 @cases(requests=1)
 def test_connection_group_probe_ends_cleanly(case: Case, group_probe: Exchange) -> None:
     """The probe for an unknown group is answered with a list, or with a status that says there are no groups."""
     demand(group_probe, list_or_refused)
 
 
-@requirement("ENTRA-USER-MATCH-FILTER")
+@requirement(
+    "ENTRA-OPS-TENANT-URL-FLAG",
+    "ENTRA-USER-MATCH-FILTER",
+)
 @cases(requests=1)
 def test_connection_probe_survives_tenant_flag(case: Case, client: Client, profile: Profile) -> None:
     """The probe is answered the same when the Tenant URL's flag is repeated in the query."""

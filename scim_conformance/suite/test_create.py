@@ -22,6 +22,7 @@ from scim_conformance.rules.resources import (
     location_names_resource,
     member_absent,
     member_is_not,
+    not_invented,
     one_primary,
     resource_type_is,
     schemas_name,
@@ -31,7 +32,7 @@ from scim_conformance.rules.values import agrees_with, attribute_is, holds
 from scim_conformance.scim import paths, urns
 from scim_conformance.scim.paths import Json
 from scim_conformance.suite.givens import USERS, Creation, Users
-from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
+from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
 
 CreateVariant = Callable[[str], Creation]
 Stored = Callable[[Attribute], tuple[Any, Exchange]]
@@ -44,7 +45,12 @@ _READ_ONLY: dict[str, Any] = {
 _WATCHED = {"id": "id", "meta": "meta.created", "groups": "groups"}
 
 
-@requirement("RFC7644-3.3-create-201")
+@requirement(
+    "RFC7644-3.3-create-201",
+    "PROFILE-BITABIZ-MANDATORY",
+    "PROFILE-BRITIVE-USER-ATTRIBUTES",
+    "PROFILE-BIC-ATTRIBUTES",
+)
 @cases(variants=("minimal", "full"), requests=1)
 def test_users_create_answers_201(case: Case, create_variant: CreateVariant) -> None:
     """Creating a user, with the required attributes alone or with every declared one, is answered 201."""
@@ -119,6 +125,10 @@ def test_users_create_keeps_one_primary(case: Case, created: Creation) -> None:
     "RFC7643-3.1-externalId-roundtrip",
     "RFC7643-2.3.2-boolean-roundtrip",
     "RFC7643-4.3-manager-complex",
+    "PROFILE-BITABIZ-MANDATORY",
+    "PROFILE-BRITIVE-USER-ATTRIBUTES",
+    "PROFILE-BIZAGI-ATTRIBUTES",
+    "PROFILE-BIC-ATTRIBUTES",
 )
 @cases(over="attributes")
 def test_users_create_stores_attribute(case: Case, stored: Stored, users: Users) -> None:
@@ -126,6 +136,15 @@ def test_users_create_stores_attribute(case: Case, stored: Stored, users: Users)
     attribute = case.declared
     sent, read = stored(attribute)
     demand(read, status_is(200), holds(attribute.path, sent, users.values))
+
+
+@requirement("RFC7643-3.1-externalId-roundtrip")
+def test_users_create_invents_no_external_id(case: Case, users: Users, create_variant: CreateVariant) -> None:
+    """A user who was created without an externalId has none."""
+    minimal = users.require(create_variant("minimal"), "minimal")
+    if paths.get(minimal.person.body, "externalId") is not None:
+        raise NotApplicable("users cannot be created without an externalId")
+    demand(_shown(minimal), status_is(200), not_invented("externalId"))
 
 
 @requirement("ENTRA-STORE-AS-SENT", "RFC7644-3.3-create-active-false")
@@ -166,7 +185,11 @@ def test_users_create_accepts_nulls(case: Case, users: Users) -> None:
     demand(_shown(creation), status_is(200))
 
 
-@requirement("ENTRA-USER-CREATE", "RFC7644-3.8-request-types")
+@requirement(
+    "ENTRA-USER-CREATE",
+    "RFC7644-3.8-request-types",
+    "PROFILE-BITABIZ-MANDATORY",
+)
 @cases(needs="entra", requests=2)
 def test_users_create_accepts_entra_body(case: Case, users: Users) -> None:
     """A create as Entra words it is accepted: with a charset, a client's meta, empty roles and the enterprise URN."""

@@ -65,6 +65,8 @@ def life(users: Users, client: Client) -> Callable[[str], Life]:
     "RFC7644-3.5.2.3-replace-no-path",
     "RFC7643-2.3.2-boolean-roundtrip",
     "ENTRA-USER-PATCH-OP-CASE",
+    "PROFILE-BITABIZ-NO-HARD-DELETE",
+    "PROFILE-BRITIVE-REMOVE",
     entra="ENTRA-USER-PATCH-ACTIVE-STRING",
     entra_compliant="ENTRA-USER-PATCH-ACTIVE-BOOL",
     okta="OKTA-PATCH-DEACTIVATE",

@@ -58,14 +58,22 @@ def test_users_delete_answers_204(case: Case, deletion: Deletion) -> None:
     demand(deletion.delete, status_is(204), no_body)
 
 
-@requirement("RFC7644-3.6-delete-unsupported")
+@requirement(
+    "RFC7644-3.6-delete-unsupported",
+    "PROFILE-BITABIZ-NO-HARD-DELETE",
+    "PROFILE-BRITIVE-REMOVE",
+)
 @cases(needs="no promise of hard delete", requests=5)
 def test_users_delete_refused_or_done(case: Case, deletion: Deletion) -> None:
     """Where the connector promises no deletion, DELETE is refused clearly or done."""
     demand(deletion.delete, status_is(204, 403, 405, 501))
 
 
-@requirement("RFC7644-3.6-delete-404-after")
+@requirement(
+    "RFC7644-3.6-delete-404-after",
+    "PROFILE-BITABIZ-NO-HARD-DELETE",
+    "PROFILE-BRITIVE-REMOVE",
+)
 @cases()
 def test_users_delete_is_believable(case: Case, deletion: Deletion, users: Users) -> None:
     """After an accepted DELETE the user is gone, after a refused one it is unchanged."""

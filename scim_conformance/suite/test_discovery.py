@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-import pytest
-
-from scim_conformance.client import Client
 from scim_conformance.evidence import Exchange
 from scim_conformance.rules.answers import status_is
 from scim_conformance.rules.discovery import (
@@ -26,59 +21,11 @@ from scim_conformance.rules.discovery import (
 from scim_conformance.rules.lists import list_response, resources
 from scim_conformance.rules.resources import id_is
 from scim_conformance.scim import paths, urns
+from scim_conformance.suite.discovery_givens import Discovery
 from scim_conformance.suite.givens import Users
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
 
 _USER_NAME = paths.parse("userName")
-
-
-class Discovery:
-    """The discovery documents, each read once for the module."""
-
-    def __init__(self, client: Client) -> None:
-        self.read = cache(client.get)
-
-    @property
-    def config(self) -> Exchange:
-        """The answer to GET /ServiceProviderConfig."""
-        return self.read("/ServiceProviderConfig")
-
-    @property
-    def schemas(self) -> Exchange:
-        """The answer to GET /Schemas."""
-        return self.read("/Schemas")
-
-    @property
-    def resource_types(self) -> Exchange:
-        """The answer to GET /ResourceTypes."""
-        return self.read("/ResourceTypes")
-
-
-@pytest.fixture(scope="module")
-def discovery(client: Client) -> Discovery:
-    """Return the endpoint's discovery documents."""
-    return Discovery(client)
-
-
-@pytest.fixture(scope="module")
-def config(discovery: Discovery, users: Users) -> Exchange:
-    """Return the service provider configuration, blocked where there is none."""
-    return _usable(discovery.config, users, "discovery-service-provider-config-answers")
-
-
-@pytest.fixture(scope="module")
-def schemas(discovery: Discovery, users: Users) -> Exchange:
-    """Return the list of schemas, blocked where there is none."""
-    exchange = _usable(discovery.schemas, users, "discovery-schemas-list")
-    if not served_schemas(exchange):
-        raise Blocked("no schema is listed", users.case("discovery-schemas-list"))
-    return exchange
-
-
-@pytest.fixture(scope="module")
-def resource_types(discovery: Discovery, users: Users) -> Exchange:
-    """Return the list of resource types, blocked where there is none."""
-    return _usable(discovery.resource_types, users, "discovery-resource-types-list")
 
 
 @requirement("RFC7644-4-spc-200")
@@ -107,7 +54,10 @@ def test_discovery_service_provider_config_names_schemes(case: Case, config: Exc
     demand(config, authentication_schemes)
 
 
-@requirement("RFC7644-4-schemas-list")
+@requirement(
+    "RFC7644-4-schemas-list",
+    "ENTRA-PROBE-SET",
+)
 @cases(requests=1)
 def test_discovery_schemas_list(case: Case, discovery: Discovery) -> None:
     """All schemas are listed at /Schemas, that of users among them."""
@@ -158,6 +108,13 @@ def test_discovery_schema_unknown_is_404(case: Case, discovery: Discovery, schem
     demand(discovery.read("/Schemas/urn:ietf:params:scim:schemas:core:2.0:NoSuchSchema"), status_is(404))
 
 
+@requirement("RFC7644-3.12-resourcetypes-unknown-404")
+@cases(requests=1)
+def test_discovery_resource_type_unknown_is_404(case: Case, discovery: Discovery, resource_types: Exchange) -> None:
+    """A resource type that does not exist is answered 404."""
+    demand(discovery.read("/ResourceTypes/ScimconfNoSuchType"), status_is(404))
+
+
 @requirement("RFC7644-4-resourcetypes-list")
 @cases(requests=1)
 def test_discovery_resource_types_list(case: Case, discovery: Discovery) -> None:
@@ -177,9 +134,3 @@ def test_discovery_resource_type_user(case: Case, discovery: Discovery, resource
     """The resource type of users is served alone under its name."""
     names = [str(one.get("name")) for one in resources(resource_types) if one.get("schema") == urns.USER]
     demand(discovery.read(f"/ResourceTypes/{(names or ['User'])[0]}"), single(urns.RESOURCE_TYPE))
-
-
-def _usable(exchange: Exchange, users: Users, judge: str) -> Exchange:
-    if exchange.status != 200 or not exchange.document:
-        raise Blocked(f"the document cannot be read: {exchange}", users.case(judge))
-    return exchange

@@ -45,7 +45,7 @@ class Searched:
         return value
 
     def finds_target(self, value: Any) -> Rule:
-        """Return the rule that fits a value: nobody else has one with this run's name in it, others may be shared."""
+        """Return the rule that a filter finds the user, and nobody else where the value is this run's own."""
         if isinstance(value, str) and self.users.client.names.owns(value):
             return finds_exactly([str(self.target.id)])
         return finds_without(str(self.target.id), str(self.other.id))

@@ -21,6 +21,7 @@ from scim_conformance.suite.member_givens import Lives
 
 @requirement(
     "RFC7644-3.5.2.1-member-add",
+    "PROFILE-BRITIVE-GROUPS",
     entra="ENTRA-GROUP-MEMBER-ADD",
     entra_compliant="ENTRA-GROUP-MEMBER-ADD",
 )
@@ -73,6 +74,7 @@ def test_groups_add_member_twice(case: Case, lives: Lives) -> None:
     "RFC7644-3.5.2.3-replace-no-path",
     entra="ENTRA-GROUP-RENAME",
     entra_compliant="ENTRA-GROUP-RENAME",
+    okta="OKTA-GROUP-RENAME",
 )
 @cases(resource="Group", over="dialects", needs="group update")
 def test_groups_rename(case: Case, lives: Lives) -> None:
@@ -86,6 +88,7 @@ def test_groups_rename(case: Case, lives: Lives) -> None:
     "RFC7644-3.5.2-untouched",
     entra="ENTRA-GROUP-RENAME",
     entra_compliant="ENTRA-GROUP-RENAME",
+    okta="OKTA-GROUP-RENAME",
 )
 @cases(resource="Group", over="dialects", needs=("group members", "group update"))
 def test_groups_rename_keeps_members(case: Case, lives: Lives) -> None:
@@ -248,7 +251,10 @@ def test_groups_add_member_with_name(case: Case, lives: Lives) -> None:
     demand(step.read, status_is(200), members_include([third]))
 
 
-@requirement("ENTRA-GROUP-MEMBER-CONCURRENT")
+@requirement(
+    "ENTRA-GROUP-MEMBER-CONCURRENT",
+    "ENTRA-OPS-CONCURRENT-MEMBERS",
+)
 @cases(resource="Group", over="first dialect", needs=("group members", "group update", "entra"), requests=6)
 def test_groups_add_members_at_once(case: Case, lives: Lives) -> None:
     """Requests that add a member each, under way at the same time, are all accepted and all take effect."""

@@ -23,7 +23,11 @@ _REFUSED = range(400, 500)
 _ORPHANED = "the memberships of a user are rows of their own: delete them with the user"
 
 
-@requirement("RFC7643-4.2-group-create", "ENTRA-GROUP-CREATE")
+@requirement(
+    "RFC7643-4.2-group-create",
+    "ENTRA-GROUP-CREATE",
+    "PROFILE-BIC-GROUPS",
+)
 @cases(resource="Group", needs="groups", variants=("empty", "with-members"), requests=2)
 def test_groups_create_answers_201(case: Case, group_variant: GroupVariant) -> None:
     """Creating a group, without members or with two, is answered 201."""
@@ -62,7 +66,12 @@ def test_groups_read_names_type(case: Case, groups: Groups) -> None:
     demand(group.shown, id_is(str(group.id)), schemas_name(urns.GROUP), resource_type_is("Group"))
 
 
-@requirement("PROFILE-GROUP-ROUNDTRIP", "RFC7643-3.1-externalId-roundtrip")
+@requirement(
+    "PROFILE-GROUP-ROUNDTRIP",
+    "RFC7643-3.1-externalId-roundtrip",
+    "PROFILE-BRITIVE-GROUPS",
+    "PROFILE-BIC-GROUPS",
+)
 @cases(resource="Group", needs="groups", over="group attributes")
 def test_groups_create_stores_attribute(case: Case, groups: Groups) -> None:
     """Each attribute of groups the connector maps is stored on create and read back as it was sent."""
@@ -125,7 +134,12 @@ def test_groups_read_excludes_members(case: Case, groups: Groups, kept: Kept) ->
     demand(kept.later, status_is(200), members_are(kept.ids))
 
 
-@requirement("PROFILE-MATCH-FILTERABLE", "ENTRA-GROUP-MATCH", "RFC7644-3.4.2.2-eq")
+@requirement(
+    "PROFILE-MATCH-FILTERABLE",
+    "ENTRA-GROUP-MATCH",
+    "RFC7644-3.4.2.2-eq",
+    "PROFILE-BRITIVE-GROUPS",
+)
 @cases(resource="Group", needs="groups", over="filterable group attributes", requests=1)
 def test_groups_filter_finds_own(case: Case, searched: Searched) -> None:
     """A filter on an attribute the connector filters groups by finds the group with that value and no other."""

@@ -10,7 +10,7 @@ from scim_conformance.rules.lists import finds_exactly, finds_nobody
 from scim_conformance.rules.resources import member_absent, member_is_not, values_mention
 from scim_conformance.rules.values import attribute_is, holds, is_cleared, unassigned
 from scim_conformance.scim import paths
-from scim_conformance.scim.paths import AttributePath
+from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.suite.givens import Users, equals
 from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
 from scim_conformance.suite.patch_givens import (
@@ -29,7 +29,11 @@ _REFUSED = range(400, 500)
 _EMPTY = {"empty-string": "", "null": None}
 
 
-@requirement("RFC7644-3.5.2.3-replace-single", entra="ENTRA-USER-PATCH-SINGLE")
+@requirement(
+    "RFC7644-3.5.2.3-replace-single",
+    "ENTRA-USER-PATCH-USERNAME-PATHLESS",
+    entra="ENTRA-USER-PATCH-SINGLE",
+)
 @cases(over="dialects", needs="update", requests=6)
 def test_users_rename(case: Case, renamed: Callable[[str], Renamed], users: Users) -> None:
     """A renamed user is found by the new name and not by the old one."""
@@ -104,6 +108,20 @@ def test_users_patch_absent_element_names_no_target(case: Case, users: Users, ab
     if refusal.status != 400:
         raise NotApplicable("the endpoint creates the value, as Entra wants it")
     demand(users.scim_error(refusal, "malformed-filter"), scim_type_is("noTarget"))
+
+
+@requirement("RFC7644-3.5.2.3-replace-absent")
+@cases(needs="update", requests=2)
+def test_users_patch_replace_adds(
+    case: Case, users: Users, patching: Patching, renamed: Callable[[str], Renamed]
+) -> None:
+    """A replace of a plain attribute that has no value gives it one."""
+    one = renamed(users.profile.dialects[0])
+    path = _lacking(users, patching.victim.body, one.shown)
+    value = users.values.sample(path, "string", users.client.names.fresh())
+    patched = patching.send(one.user, {"op": "replace", "path": path.text, "value": value})
+    demand(patched.patch, accepted)
+    demand(patched.read, status_is(200), holds(path, value, users.values))
 
 
 @requirement("ENTRA-USER-NULL-UPDATE", "RFC7643-2.5-patch-null")
@@ -212,3 +230,12 @@ def _clearable(users: Users, number: int) -> AttributePath:
     if not plain:
         raise NotApplicable("the connector maps no plain text that may be empty")
     return plain[number % len(plain)]
+
+
+def _lacking(users: Users, rich: Json, poor: Json) -> AttributePath:
+    """Return a plain text attribute that the endpoint stored for one user and another one lacks."""
+    plain = [one.path for one in users.taken() if one.path.text.casefold() in PLAIN and one.path.sub is None]
+    found = [path for path in plain if unassigned(paths.read(poor, path)) and not unassigned(paths.read(rich, path))]
+    if not found:
+        raise NotApplicable("users of this connector lack no plain text that they could be given")
+    return found[0]

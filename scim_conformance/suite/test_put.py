@@ -18,13 +18,16 @@ from scim_conformance.planning.subjects import SUBJECTS
 from scim_conformance.profile import Attribute
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import accepted, body_is_object, status_is
-from scim_conformance.rules.resources import timestamps, updated_since
-from scim_conformance.rules.values import holds, is_cleared, unassigned, unchanged_since
+from scim_conformance.rules.errors import scim_type_is
+from scim_conformance.rules.protocol import content_location_is_location
+from scim_conformance.rules.resources import id_is, member_absent, timestamps, updated_since
+from scim_conformance.rules.values import agrees_with, attribute_is, holds, is_cleared, unassigned, unchanged_since
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.suite.givens import USERS, Creation, Users
 from scim_conformance.suite.group_givens import Groups
-from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
+from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
+from scim_conformance.suite.put_givens import STRAY, OddPuts
 from scim_conformance.suite.update_givens import ACTIVE, PLAIN, new_values, referred, settled
 
 Edit = Callable[[Json, dict[AttributePath, Any]], Json]
@@ -255,6 +258,98 @@ def test_users_put_unknown_is_not_created(case: Case, users: Users, client: Clie
     client.announce(USERS, id_, person.body, person.name)
     demand(client.put(USERS, id_, {**person.body, "id": id_}), status_is(404, 405, 501))
     demand(users.read(id_), status_is(404))
+
+
+@requirement("RFC7644-3.5.1-put-required")
+@cases(needs="update", requests=2)
+def test_users_put_requires_user_name(case: Case, replacing: Replacing) -> None:
+    """A PUT that leaves out userName is refused with 400, and the user is as before."""
+    ready = replacing.ready()
+    before, id_ = ready.latest, str(ready.target.id)
+    demand(ready.client.put(USERS, id_, _without_name(before)), status_is(400))
+    watched = [one.path for one in ready.users.profile.users.attributes]
+    demand(ready.users.read(id_), status_is(200), unchanged_since(before, watched, ready.users.values.case_exact))
+
+
+@requirement("RFC7644-3.5.1-put-immutable")
+@cases(needs="update", requests=2)
+def test_users_put_keeps_immutable(case: Case, replacing: Replacing, client: Client, user: Creation) -> None:
+    """A PUT with another value for an immutable attribute is refused with 400 and mutability."""
+    users = replacing.ready().users
+    path, value = _immutable(users, user)
+    body = copy.deepcopy(user.body)
+    paths.write(body, path, value)
+    put = client.put(USERS, str(user.id), body)
+    demand(put, status_is(400))
+    demand(users.read(str(user.id)), status_is(200), holds(path, paths.read(user.body, path), users.values))
+    demand(users.scim_error(put, "malformed-filter"), scim_type_is("mutability"))
+
+
+@requirement("RFC7644-3.5.1-put-omit")
+@cases(needs="update", requests=2)
+def test_users_put_answer_agrees_with_read(case: Case, replacing: Replacing, client: Client, user: Creation) -> None:
+    """What a PUT does not mention is in its answer what the next read shows: cleared, kept or given a default."""
+    users, id_ = replacing.ready().users, str(user.id)
+    kept = {"schemas", "id", "username", *(one.path.extension or one.path.name for one in users.required())}
+    folded = {name.casefold() for name in kept}
+    put = client.put(USERS, id_, {name: value for name, value in user.body.items() if name.casefold() in folded})
+    if put.status != 200 or not put.document:
+        raise Blocked(f"the PUT was not answered with the user: {put}", users.case("users-put-applies"))
+    read = users.read(id_)
+    demand(read, status_is(200), agrees_with(put.document))
+    demand(put, agrees_with(read.document))
+
+
+@requirement("RFC7643-3.1-content-location")
+@cases(needs="update")
+def test_users_put_names_one_location(case: Case, replacing: Replacing, client: Client) -> None:
+    """A Content-Location header, where the answer to a PUT has one, is the location in meta."""
+    step = replacing.ready().first
+    demand(next(iter(step.sent.values())), accepted, content_location_is_location(client.transport.target))
+
+
+@requirement("RFC7644-3.5-put-supported")
+@cases(needs="update", requests=2)
+def test_users_put_after_patch(case: Case, replacing: Replacing, odd: OddPuts) -> None:
+    """What a PUT writes is what a read shows, also where a PATCH wrote something else shortly before."""
+    replacing.ready()
+    put, read = odd.require_patched().of("plain")
+    demand(put, accepted)
+    demand(read, status_is(200), attribute_is(odd.path, odd.value, case_exact=False))
+
+
+@requirement("RFC7644-3.1-create-unknown-attr")
+@cases(needs="update", requests=2)
+def test_users_put_stores_no_stray(case: Case, replacing: Replacing, odd: OddPuts) -> None:
+    """A PUT with a member that no schema has is done without it or refused with 400, and nothing of it is stored."""
+    replacing.ready()
+    put, read = odd.of("stray")
+    demand(put, status_is(200, 204, 400))
+    demand(read, status_is(200), member_absent(STRAY))
+
+
+@requirement("RFC7644-3.5.1-put-other-id")
+@cases(needs="update", requests=1)
+def test_users_put_keeps_id(case: Case, replacing: Replacing, odd: OddPuts) -> None:
+    """A PUT whose body has another id than its address is done under the old id or refused with 400."""
+    users = replacing.ready().users
+    put, read = odd.of("id")
+    demand(put, status_is(200, 204, 400))
+    demand(read, status_is(200), id_is(str(odd.user.id)))
+    demand(users.read(odd.other_id), status_is(404))
+
+
+def _without_name(body: Json) -> Json:
+    return {name: value for name, value in body.items() if name.casefold() != "username"}
+
+
+def _immutable(users: Users, user: Creation) -> tuple[AttributePath, str]:
+    """Return a text attribute that the endpoint's schema calls immutable and the user has, and another value."""
+    shown = [one for one in users.plain() if isinstance(paths.read(user.body, one.path), str)]
+    fixed = [one for one in shown if (users.values.definition(one.path) or {}).get("mutability") == "immutable"]
+    if not fixed:
+        raise NotApplicable("the endpoint's schema calls no mapped text immutable")
+    return fixed[0].path, str(users.values.sample(fixed[0].path, "string", users.client.names.fresh(), 1))
 
 
 def _written_by(case: Case, replacing: Replacing, step: Replaced) -> tuple[Exchange, Rule]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -10,11 +13,15 @@ from scim_conformance.client import Client
 from scim_conformance.evidence import Exchange
 from scim_conformance.rules.answers import status_is
 from scim_conformance.rules.lists import at_most, elements_are, list_response, page_members
+from scim_conformance.rules.projection import hides, marked
+from scim_conformance.rules.protocol import content_location_is_location, listed_if_whole, total_is_not
 from scim_conformance.rules.resources import id_is, schemas_name
+from scim_conformance.rules.types import types_as_declared
 from scim_conformance.rules.values import attribute_is
-from scim_conformance.scim import paths, urns
+from scim_conformance.scim import paths, schemas, urns
+from scim_conformance.scim.paths import Json
 from scim_conformance.suite.givens import USERS, Creation, Users
-from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
+from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
 
 _ODD_IDS = {
     "uuid": str(uuid.UUID(int=0)),
@@ -68,7 +75,11 @@ def test_users_read_odd_id_is_refused(case: Case, client: Client) -> None:
     demand(client.read(USERS, _ODD_IDS[str(case.variant)]), status_is(404, 400, 414))
 
 
-@requirement("RFC7644-3.4.2-list-shape", "RFC7644-3.4.2-list-Resources")
+@requirement(
+    "RFC7644-3.4.2-list-shape",
+    "RFC7644-3.4.2-list-Resources",
+    "ENTRA-PROBE-SET",
+)
 @cases(requests=1)
 def test_users_list_shape(case: Case, page: Exchange) -> None:
     """A list of users is a ListResponse with an integer totalResults and an array of resources."""
@@ -100,6 +111,72 @@ def test_users_list_names_page(case: Case, listed: Exchange, users: Users) -> No
 def test_users_list_ignores_unknown_parameter(case: Case, client: Client, listed: Exchange) -> None:
     """A query parameter the endpoint does not know is ignored."""
     demand(client.get(USERS, {"count": "1", "scimconfUnknown": "x"}), list_response)
+
+
+@requirement("RFC7643-3.1-id-caseexact")
+@cases(requests=1)
+def test_users_read_other_case_is_404(case: Case, client: Client, user: Creation) -> None:
+    """An id in other letter case is unknown."""
+    other = str(user.id).swapcase()
+    if other == user.id:
+        raise NotApplicable("the id has no letters")
+    demand(client.read(USERS, other), status_is(*range(400, 501)))  # with which status is asked for an unknown id
+
+
+@requirement("RFC7643-3.1-content-location")
+def test_users_read_names_one_location(case: Case, client: Client, user: Creation) -> None:
+    """A Content-Location header, where a read has one, is the location in meta."""
+    demand(user.read or user.post, status_is(200), content_location_is_location(client.transport.target))
+
+
+@requirement("RFC7644-3.4-returned-default", "RFC7643-7-returned-request")
+def test_users_read_hides_what_schema_hides(case: Case, user: Creation, endpoint_schemas: Mapping[str, Json]) -> None:
+    """A read shows nothing whose schema says that it is returned never, or on request only."""
+    hidden = marked(endpoint_schemas or schemas.core_schemas(), "never", "request")
+    if not hidden:
+        raise NotApplicable("no attribute of users is returned never or on request only")
+    demand(user.read or user.post, hides(hidden))
+
+
+@requirement("RFC7643-2.3-value-types")
+def test_users_read_shows_declared_types(case: Case, user: Creation, endpoint_schemas: Mapping[str, Json]) -> None:
+    """A read shows each value in the type that its schema gives it, the RFC's where the endpoint serves none."""
+    demand(user.read or user.post, status_is(200), types_as_declared(endpoint_schemas or schemas.core_schemas()))
+
+
+@requirement("RFC7644-3.4.2-created-in-list")
+@cases(requests=5)
+def test_users_list_counts_created(case: Case, grown: Grown) -> None:
+    """Users who are created change the number of users, also while others come and go."""
+    demand(grown.after, total_is_not(grown.before))
+
+
+@requirement("RFC7644-3.4.2-created-in-list")
+@cases(requests=1)
+def test_users_list_shows_created(case: Case, client: Client, grown: Grown) -> None:
+    """A user who was created is in the list without a filter, where it is one page."""
+    demand(client.get(USERS, {"count": "200"}), listed_if_whole(grown.id))
+
+
+@dataclass(frozen=True)
+class Grown:
+    """The number of users before some were created, a list afterwards, and the id of the last of them."""
+
+    before: Any
+    after: Exchange
+    id: str
+
+
+@pytest.fixture(scope="module")
+def grown(client: Client, users: Users, listed: Exchange) -> Grown:
+    """Return how a new user changes the list; more are created where somebody else may have left meanwhile."""
+    for _ in range(3):
+        before = client.get(USERS, {"count": "1"}).document.get("totalResults")
+        created = users.poor()
+        after = client.get(USERS, {"count": "1"})
+        if after.document.get("totalResults") != before:
+            break
+    return Grown(before, after, str(created.id))
 
 
 @pytest.fixture(scope="module")

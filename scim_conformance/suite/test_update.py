@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from scim_conformance.client import Client
 from scim_conformance.dialects import change_values, set_active
 from scim_conformance.evidence import Exchange
 from scim_conformance.planning import NEEDS
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import accepted, patch_answer, status_is
+from scim_conformance.rules.protocol import content_location_is_location
 from scim_conformance.rules.values import answer_shows, holds, is_cleared, one_element, unchanged_since
 from scim_conformance.scim.paths import AttributePath
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
@@ -37,6 +39,14 @@ def test_users_patch_answer(case: Case, updates: Updates) -> None:
     demand(step.sent[path], patch_answer, answer_shows(path, value, updates.users.values.case_exact(path)))
 
 
+@requirement("RFC7643-3.1-content-location")
+@cases(needs="update")
+def test_users_patch_names_one_location(case: Case, updates: Updates, client: Client) -> None:
+    """A Content-Location header, where the answer to a PATCH has one, is the location in meta."""
+    step = updates.ready(updates.users.profile.dialects[0]).first
+    demand(step.sent[step.only[0]], accepted, content_location_is_location(client.transport.target))
+
+
 @requirement(
     "RFC7644-3.5.2.1-add-simple",
     "RFC7644-3.5.2.1-add-no-path",
@@ -45,6 +55,8 @@ def test_users_patch_answer(case: Case, updates: Updates) -> None:
     "ENTRA-USER-PATCH-CREATE-ON-ABSENT",
     "ENTRA-USER-MANAGER-STRING",
     "ENTRA-USER-MANAGER-OBJECT",
+    "ENTRA-VALIDATOR-ADD-VERBOSE",
+    "PROFILE-BIC-ROLE",
     entra="ENTRA-USER-PATCH-ADD-SINGLE",
     entra_compliant="ENTRA-USER-PATCH-ADD-SINGLE",
     absent_element="ENTRA-USER-PATCH-CREATE-ON-ABSENT",
@@ -63,6 +75,8 @@ def test_users_set_attribute(case: Case, updates: Updates) -> None:
     "RFC7644-3.5.2.3-replace-single",
     "RFC7644-3.5.2.3-replace-valuepath-sub",
     "ENTRA-USER-MANAGER-STRING",
+    "PROFILE-BIZAGI-ATTRIBUTES",
+    "PROFILE-BIC-ROLE",
     entra="ENTRA-USER-PATCH-MULTI-LEGACY",
     entra_compliant="ENTRA-USER-PATCH-MULTI-FLAG",
     boolean_selector="ENTRA-USER-ROLES-PRIMARY-PATH",
@@ -113,6 +127,7 @@ def test_users_update_touches_nothing_else(case: Case, updates: Updates) -> None
 
 @requirement(
     "RFC7644-3.5.2-sequential",
+    "ENTRA-VALIDATOR-ADD-VERBOSE",
     entra="ENTRA-USER-PATCH-MULTI-LEGACY",
     entra_compliant="ENTRA-USER-PATCH-MULTI-FLAG",
 )
@@ -130,7 +145,11 @@ def test_users_patch_many_operations(case: Case, updates: Updates) -> None:
     demand(step.read, lambda _: step.not_together())
 
 
-@requirement("RFC7644-3.5.2.1-add-multivalued", "ENTRA-USER-PATCH-ADDRESS-ONE-ELEMENT")
+@requirement(
+    "RFC7644-3.5.2.1-add-multivalued",
+    "ENTRA-USER-PATCH-ADDRESS-ONE-ELEMENT",
+    "PROFILE-BIC-ROLE",
+)
 @cases(over="dialects", needs=("update", "typed values"))
 def test_users_patch_element_once(case: Case, updates: Updates) -> None:
     """Several operations on parts of one value, such as the work address, end in one value and not in several."""
