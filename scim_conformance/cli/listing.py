@@ -56,6 +56,7 @@ def _requirements() -> list[Json]:
             "statement": one.statement,
             "checks": [check for check, ids in by_check.items() if one.id in ids],
             "excluded": one.excluded,
+            "decisions": list(one.decisions),
         }
         for one in requirements.load().values()
     ]

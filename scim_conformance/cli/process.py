@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from scim_conformance.model import ExitCode
 
 #: What people, CI systems and closing terminals send to end a process.
 _ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_INI: Final = Path(__file__).with_name("pytest.ini")
+_PACKAGE: Final = Path(__file__).parent.parent
+#: What would change pytest behind the command's back.
+_DROPPED: Final = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
+
+
+def pytest_command(profile: str, folder: Path) -> list[str]:
+    """Return the command that runs a profile's cases by our ini file and writes the folder's results.json."""
+    return [
+        *(sys.executable, "-P", "-m", "pytest"),
+        *("-p", "scim_conformance.plugin", "-c", str(_INI), "--rootdir", str(_PACKAGE / "suite")),
+        *("-o", f"cache_dir={folder / '.cache'}"),
+        f"--scim-profile={profile}",
+        f"--scim-results={folder / 'results.json'}",
+    ]
+
+
+def pytest_environment() -> dict[str, str]:
+    """Return this process' environment for pytest, without what would change it and with the package on its path."""
+    kept = {name: text for name, text in os.environ.items() if name not in _DROPPED}
+    # The child ignores the current folder; a package that is imported from a checkout has to be found all the same.
+    paths = [str(_PACKAGE.parent), *filter(None, [kept.get("PYTHONPATH")])]
+    return kept | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 @contextmanager

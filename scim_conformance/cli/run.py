@@ -10,17 +10,13 @@ from typing import Any
 
 import click
 
-from scim_conformance.cli.process import supervise
+from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
 from scim_conformance.cli.token import token_options
 from scim_conformance.model import ExitCode
 from scim_conformance.profile import Profile, ProfileError, load
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
-_INI = Path(__file__).with_name("pytest.ini")
-_PACKAGE = Path(__file__).parent.parent
-#: What would change pytest behind the command's back.
-_DROPPED = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
 _REPORTS = ("results.json", "report.html", "junit.xml")
 _PYTEST_ARGS = f"{__name__}.pytest"
 
@@ -76,8 +72,8 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
         if len(chosen) > 1:
             click.echo(f"\n{profile.connector}: {profile.title}")
         sys.stdout.flush()  # what pytest writes comes after it, in pipes as well
-        arguments = _arguments(name, folder, options, ctx.meta[_PYTEST_ARGS])
-        codes[profile.connector] = supervise([sys.executable, "-P", "-m", "pytest", *arguments], _environment())
+        arguments = _arguments(folder, options, ctx.meta[_PYTEST_ARGS])
+        codes[profile.connector] = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
         if codes[profile.connector] in (ExitCode.USAGE, ExitCode.INTERRUPTED):
             break  # the next profile would meet the same
     if set(codes.values()) != {ExitCode.USAGE}:
@@ -115,15 +111,11 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-def _arguments(name: str, folder: Path, options: dict[str, Any], pytest_args: list[str]) -> list[str]:
+def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) -> list[str]:
     loud = any(one.startswith(("-v", "--verb")) for one in pytest_args)
     given = {"url": options["url"], "token-env": options["token_env"], "token-file": options["token_file"]}
     return [
-        *("-p", "scim_conformance.plugin", "-c", str(_INI), "--rootdir", str(_PACKAGE / "suite")),
-        *("-o", f"cache_dir={folder / '.cache'}"),
         *([] if loud else ["-q"]),
-        f"--scim-profile={name}",
-        f"--scim-results={folder / 'results.json'}",
         f"--junitxml={folder / 'junit.xml'}",
         *(f"--html={folder / 'report.html'}", "--self-contained-html"),
         *(f"--scim-{option}={text}" for option, text in given.items() if text is not None),
@@ -133,13 +125,6 @@ def _arguments(name: str, folder: Path, options: dict[str, Any], pytest_args: li
         *([f"--numprocesses={options['workers']}"] if options["workers"] else []),
         *pytest_args,
     ]
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: text for name, text in os.environ.items() if name not in _DROPPED}
-    # The child ignores the current folder; a package that is imported from a checkout has to be found all the same.
-    paths = [str(_PACKAGE.parent), *filter(None, [kept.get("PYTHONPATH")])]
-    return kept | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
