@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from filelock import FileLock
@@ -24,8 +25,14 @@ from scim_conformance.suite import DIRECTORY, load_checks
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token-7f3a9c"
+#: What the endpoint for EVERYTHING takes beside the token, by the kinds that profiles name.
+CREDENTIALS = {
+    kind: f"test-{kind}-5b1e0d" for kind in ("expired", "read_only", "second_tenant", "disposable", "client_secret")
+}
+CLIENT_ID = "test-client-5b1e0d"
 NOTICE = "embedded reference endpoint: says nothing about a product"
 EVERYTHING = str(ROOT / "tests" / "profiles" / "everything.yaml")
+OKTA = str(ROOT / "tests" / "profiles" / "okta.yaml")
 PROFILES = ("bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING)
 _MOST_TOLD = 12
 #: The environment of runs that go where others go as well: to measure their coverage costs as much as the run itself.
@@ -81,7 +88,8 @@ def run_suite(
     results = folder / "results.json"
     results.unlink(missing_ok=True)
     words = suite_words(folder, profile, *arguments, url=url)
-    done = python(folder, *words, token=token if url is not None else None, timeout=timeout, extra=extra)
+    further = {**token_endpoint(url), **(extra or {})}
+    done = python(folder, *words, token=token if url is not None else None, timeout=timeout, extra=further)
     return _run(done.returncode, done.stdout + done.stderr, folder)
 
 
@@ -90,17 +98,17 @@ def start_suite(folder: Path, profile: str, *arguments: str, url: str) -> subpro
     # Whoever started us in the background had SIGINT ignored, and what we start would ignore it too.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return _started(folder, suite_words(folder, profile, *arguments, url=url))
+        return _started(folder, suite_words(folder, profile, *arguments, url=url), token_endpoint(url))
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def _started(folder: Path, words: Sequence[str]) -> subprocess.Popen[str]:
+def _started(folder: Path, words: Sequence[str], extra: Mapping[str, str]) -> subprocess.Popen[str]:
     with (folder / "output").open("w") as output:
         return subprocess.Popen(
             [sys.executable, *words],
             cwd=folder,
-            env=environment(TOKEN),
+            env={**environment(TOKEN), **extra},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -151,16 +159,25 @@ def python(
 
 
 def environment(token: str | None) -> dict[str, str]:
-    """Return this process's environment without anything that would steer a run."""
+    """Return this process's environment without anything that would steer a run, and with EVERYTHING's tokens."""
     dropped = ("SCIM_", "PYTEST_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    return {**kept, **({"SCIM_TOKEN": token} if token is not None else {})}
+    further = {f"EVERYTHING_{kind.upper()}": text for kind, text in {**CREDENTIALS, "client_id": CLIENT_ID}.items()}
+    return {**kept, **further, **({"SCIM_TOKEN": token} if token is not None else {})}
+
+
+def token_endpoint(url: str | None) -> dict[str, str]:
+    """Return the variable with the token endpoint that the reference endpoint at a URL has."""
+    return {} if url is None else {"EVERYTHING_TOKEN_ENDPOINT": urljoin(url, "/token")}
 
 
 @contextmanager
 def serving(profile: str, *faults: str, latency: float = 0.0, token: str = TOKEN) -> Iterator[Endpoint]:
     """Serve the reference endpoint in this process, for the block."""
-    with serve(load(profile), token=token, faults=faults, latency=latency) as endpoint:
+    loaded = load(profile)
+    known = {**CREDENTIALS, "client_id": CLIENT_ID}
+    further = {kind: known[kind] for kind in loaded.credentials if kind in known}
+    with serve(loaded, token=token, faults=faults, latency=latency, credentials=further) as endpoint:
         yield endpoint
 
 

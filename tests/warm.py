@@ -21,7 +21,7 @@ import pytest
 from scim_conformance import requirements
 from scim_conformance.plugin import activation
 from scim_conformance.suite import load_checks
-from tests.support import ROOT, TOKEN, UNMEASURED, Run, environment, finished, suite_words
+from tests.support import ROOT, TOKEN, UNMEASURED, Run, environment, finished, suite_words, token_endpoint
 
 LONGEST = 120
 
@@ -38,7 +38,8 @@ class Warm:
         assert self.process.stdout is not None
         (folder / "results.json").unlink(missing_ok=True)
         words = suite_words(folder, profile, "--assert=plain", *arguments, url=url)[2:]  # without "-m pytest"
-        print(json.dumps([str(folder), words, environment(TOKEN)]), file=self.process.stdin, flush=True)
+        variables = {**environment(TOKEN), **token_endpoint(url)}
+        print(json.dumps([str(folder), words, variables]), file=self.process.stdin, flush=True)
         return finished(int(self.process.stdout.readline()), folder)
 
 

@@ -235,3 +235,41 @@ def test_shows_reads_once(server: Server, tenant: Tenant, scim: Client) -> None:
     assert not scim.shows("/Users", "boss", "boss")
     assert not scim.shows("/Users", "nobody", OURS)
     assert len(server.seen) == 4
+
+
+def test_what_is_put_behind_an_address(server: Server, tenant: Tenant, scim: Client) -> None:
+    """A create may end in a slash or a query, a PUT may have a query, and both stay what they are for the ledger."""
+    scim.create("/Users", BODY, OURS, tail="?attributes=userName")
+    tenant.put("1", NAME)
+    scim.put("/Users", "1", BODY, {"excludedAttributes": "emails, name"})
+    assert server.seen[0].target.endswith("/Users?attributes=userName")
+    assert server.seen[-1].target.endswith("/Users/1?excludedAttributes=emails%2C%20name")
+    assert [one.endpoint for one in entries(scim)] == ["/Users"]
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "patch_operations", "delete", "read"])
+def test_conditions_are_sent(server: Server, tenant: Tenant, scim: Client, method: str) -> None:
+    """Each verb on one resource can carry headers of its own."""
+    tenant.put("1", NAME)
+    arguments: tuple[Any, ...] = {"put": (BODY,), "patch": ({},), "patch_operations": ([],)}.get(method, ())
+    getattr(scim, method)("/Users", "1", *arguments, headers={"If-Match": 'W/"1"'})
+    assert server.seen[-1].headers["If-Match"] == 'W/"1"'
+
+
+def test_a_search_creates_nothing(server: Server, scim: Client) -> None:
+    """A search is a POST to .search; only what an endpoint says it created from it goes on the ledger."""
+    search = {"schemas": [urns.SEARCH_REQUEST], "filter": f'userName eq "{NAME}"'}
+    server.reply = lambda _: Reply(200, {"id": "7"})
+    scim.search("/Users", search)
+    assert entries(scim) == []
+    server.reply = lambda _: Reply(201, {"id": "7"})
+    scim.search("/Users", search)
+    assert [(one.method, one.path) for one in server.seen] == [("POST", "/Users/.search")] * 2
+    assert [(one.name, one.ids) for one in entries(scim)] == [(OURS, ("7",))]
+
+
+def test_the_configuration_is_put_where_it_is_read(server: Server, scim: Client) -> None:
+    """The configuration is sent to its own address."""
+    scim.put_config({"documentationUri": "https://example.com"})
+    assert [(one.method, one.path) for one in server.seen] == [("PUT", "/ServiceProviderConfig")]
+    assert server.seen[0].document == {"documentationUri": "https://example.com"}

@@ -15,6 +15,7 @@ from scim_conformance.client import transport as module
 from scim_conformance.client.pace import Pace
 from scim_conformance.client.transport import explain
 from scim_conformance.evidence import Secret
+from scim_conformance.evidence.exchange import NOT_UTF8
 from scim_conformance.scim import urns
 from tests.client.serving import TOKEN, Reply, Reset, Seen, Server, transport
 
@@ -48,6 +49,22 @@ def test_headers_can_be_chosen(server: Server) -> None:
     assert server.seen[0].headers["Content-Type"] == "text/plain"
     assert server.seen[0].body == b"\xff{"
     assert exchange.request.body == "\ufffd{"
+
+
+def test_no_accept_header_can_be_sent(server: Server) -> None:
+    """None leaves a header out that the HTTP library would fill in."""
+    exchange = transport(server.url).send("GET", f"{server.url}/Users", headers={"Accept": None})
+    assert server.seen[0].headers["Accept"] is None
+    assert "Accept" not in exchange.request.headers
+
+
+def test_a_body_that_is_no_utf8_is_noted(server: Server) -> None:
+    """Bytes that are no UTF-8 are read as well as can be, and a note says so."""
+    server.reply = lambda _: Reply(200, '{"a": "ü"}'.encode("latin-1"))
+    response = transport(server.url).send("GET", f"{server.url}/Users").response
+    assert response is not None
+    assert response.document == {"a": "\ufffd"}
+    assert response.notes == (NOT_UTF8,)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from scim_conformance.planning import plan
 from scim_conformance.profile import load
 from scim_conformance.reference import FAMILIES, FAULTS, Fault, fault
 from scim_conformance.suite import load_checks
-from tests.support import EVERYTHING, PROFILES, Run, lean, modules_of, serving
+from tests.conformance import test_tls
+from tests.support import EVERYTHING, OKTA, PROFILES, Run, lean, modules_of, serving
 from tests.warm import Warm
 
-MOST_REQUESTS = 600  # where everything works it takes about 450
+MOST_REQUESTS = 1000  # where everything works it takes about 880
 FAMILY_MEMBERS = ("drop:title", "truncate:emails.work", "stale:title")
 
 
@@ -59,12 +60,13 @@ def test_every_check_has_failed() -> None:
     """Each check of the suite is one that some fault must make fail, as the runs above show."""
     shown = {name for found in FAULTS.values() for name in found.caught_by}
     shown |= {name for member in FAMILY_MEMBERS for name in _profile_for(member)[1].caught_by}
+    shown |= {*test_tls.CAUGHT.values()}  # by servers of their own: the embedded endpoint speaks no TLS
     assert {check.id for check in load_checks()} - shown == set()
 
 
 def _profile_for(name: str) -> tuple[str, Fault]:
     """Return the first profile, the one that promises most before the others, with which the fault can be caught."""
-    for profile in (EVERYTHING, *PROFILES):
+    for profile in (EVERYTHING, *PROFILES, OKTA):
         loaded = load(profile)
         found = fault(name, loaded)
         if found.shows(loaded) and set(found.caught_by) <= _asked(profile):

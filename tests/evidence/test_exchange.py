@@ -102,6 +102,7 @@ def test_curl_line_takes_the_token_from_the_environment() -> None:
     line = curl_line(recorded(Authorization="[redacted]", Accept="a"), "MY_TOKEN")
     assert line == "curl -sS -i -H \"Authorization: Bearer $MY_TOKEN\" -H 'Accept: a' https://h/Users"
     assert "'Authorization: Bearer wrong'" in curl_line(recorded(Authorization="Bearer wrong"))
+    assert '-u "$CLIENT_ID:$CLIENT_SECRET"' in curl_line(recorded(Authorization="Basic [redacted]"))
 
 
 def test_curl_line_leaves_out_what_curl_sets_itself() -> None:

@@ -96,12 +96,25 @@ def test_every_subject_and_need_is_tried() -> None:
         "unpromised attributes",
         "dialects",
         "first dialect",
+        "okta dialect",
     }
     assert set(NEEDS) == {
         "hard delete",
         "no promise of hard delete",
+        "base URL with slash",
+        "client credentials",
         "deactivation",
+        "enterprise attributes",
         "entra",
+        "expired token",
+        "external id",
+        "filter by typed e-mail",
+        "formatted address",
+        "group external id",
+        "manager",
+        "read-only token",
+        "roles",
+        "second tenant",
         "groups",
         "group members",
         "group update",
@@ -154,6 +167,17 @@ ALL = Operations(True, True, True, Delete.HARD)
         ),
         ("entra", {}, None),
         ("entra", {"client": "okta"}, "the connector's client is okta, not Entra"),
+        ("external id", {}, "the connector maps no externalId"),
+        ("roles", {}, "the connector maps no roles"),
+        ("filter by typed e-mail", {}, "the connector does not filter by an e-mail address of one type"),
+        ("group external id", {}, "the profile does not say that groups are provisioned"),
+        ("group external id", {"groups": ACME.users}, "the connector maps no externalId of groups"),
+        ("base URL with slash", {"base_url_ends_with": "/scim/v2/"}, None),
+        (
+            "base URL with slash",
+            {"base_url_ends_with": None},
+            "the base URL of the tutorial does not end with a slash",
+        ),
         ("groups", {"groups": ACME.users}, None),
         ("groups", {}, "the profile does not say that groups are provisioned"),
     ],
@@ -285,15 +309,31 @@ def test_whole_plan_is_unique_and_well_named(name: str, dialects: tuple[str, ...
 
 
 def test_everything_leaves_nothing_out() -> None:
-    """A connector that promises all there is has every check asked but those for connectors that promise less."""
+    """A connector that promises all there is has every check asked but those for connectors of another kind."""
     loaded = load(EVERYTHING)
     left_out = {
         one.id for one in load_checks() if all(case.not_applicable for case in plan(one, loaded, loaded.dialects))
     }
-    excused = {one.id for one in load_checks() if "no promise of hard delete" in one.needs}
+    less = {"no promise of hard delete", "base URL with slash"}
+    excused = {one.id for one in load_checks() if less & {*one.needs} or one.over == "okta dialect"}
     assert left_out == excused
 
 
 def test_check_id() -> None:
     """A check is called like its function, with dashes."""
     assert check_id("test_users_create_answers_201") == "users-create-answers-201"
+
+
+def test_tutorials_concern_their_own_connector() -> None:
+    """A requirement that restates a connector's tutorial shows in that connector's cases only, unless it is first."""
+    own = replace(check(), requirements=("PROFILE-BIC-ROLE", "PROFILE-BRITIVE-GROUPS", "PROFILE-BIC-GROUPS", "RFC-A"))
+    britive = replace(ACME, connector="britive")
+    assert plan(own, britive, [])[0].requirements == ("PROFILE-BIC-ROLE", "PROFILE-BRITIVE-GROUPS", "RFC-A")
+    assert plan(own, ACME, [])[0].requirements == ("PROFILE-BIC-ROLE", "RFC-A")
+
+
+def test_okta_is_asked_where_its_words_are() -> None:
+    """What only Okta does has one subject, which does not apply to a run in other words."""
+    (asked,), (left_out,) = (SUBJECTS["okta dialect"](ACME, dialects) for dialects in (["rfc", "okta"], ["entra"]))
+    assert (asked.dialect, asked.reason) == ("okta", None)
+    assert left_out.reason == "the run does not ask in Okta's words"

@@ -27,6 +27,8 @@ from scim_conformance.scim.paths import parse
 
 Json = dict[str, Any]
 TOKEN = "correct-horse"
+CREDENTIALS = {kind: f"battery-{kind}" for kind in ("expired", "read_only", "second_tenant", "disposable")}
+CLIENT = {"client_id": "battery", "client_secret": "st/aple"}
 CORP = "urn:example:params:scim:schemas:extension:corp:2.0:User"
 
 
@@ -139,7 +141,8 @@ def serving(profile: Profile) -> Iterator[Callable[..., Client]]:
             if delete is not None:
                 operations = replace(profile.users.operations, delete=delete)
                 wanted = replace(wanted, users=replace(profile.users, operations=operations))
-            endpoint = stack.enter_context(serve(wanted, token=TOKEN, faults=faults))
+            further = {**CREDENTIALS, **CLIENT}
+            endpoint = stack.enter_context(serve(wanted, token=TOKEN, faults=faults, credentials=further))
             session = stack.enter_context(requests.Session())
             session.headers["Authorization"] = f"Bearer {TOKEN}"
             session.trust_env = False

@@ -269,3 +269,54 @@ def malformed_json(scim: Any) -> Any:
     headers = {"Content-Type": urns.MEDIA_TYPE}
     sent = [scim.session.post(f"{scim.endpoint.url}/Users", data=text, headers=headers) for text in ('{"a', "{}")]
     return [one.status_code for one in sent]
+
+
+@probe((200, 403, 403), "config-needs-token", "discovery-filter-ignored")
+def config_for_anybody(scim: Any) -> Any:
+    filtered = [scim.get(path, filter='id eq "x"').status_code for path in ("/Schemas", "/ResourceTypes")]
+    return (raw(scim, "/ServiceProviderConfig").status_code, *filtered)
+
+
+@probe((True, True), "discovery-divided")
+def whole_lists(scim: Any) -> Any:
+    whole = [scim.get(f"/Schemas/{urns.USER}").ok]
+    return whole[0], len(scim.get("/Schemas", count=1).json()["Resources"]) > 1
+
+
+def attribute(scim: Any, name: str, schema: str = urns.USER) -> Any:
+    """Return the definition of an attribute as its schema shows it."""
+    listed = scim.get(f"/Schemas/{schema}").json()["attributes"]
+    return next(one for one in listed if one["name"] == name)
+
+
+@probe(("string", True), "schemas-nested-complex", "schemas-complex-without-parts")
+def parts_of_name(scim: Any) -> Any:
+    parts = attribute(scim, "name").get("subAttributes", [{}])
+    return parts[0].get("type"), len(parts) > 1
+
+
+@probe(
+    ("writeOnly", "never", "readOnly", True),
+    "schema-password-readable",
+    "schema-groups-writable",
+    "schema-group-name-optional",
+)
+def promises(scim: Any) -> Any:
+    password = attribute(scim, "password")
+    name = attribute(scim, "displayName", urns.GROUP)["required"]
+    return password["mutability"], password["returned"], attribute(scim, "groups")["mutability"], name
+
+
+@probe(([], "Schema", 200), "schemas-list-messages", "schema-meta-wrong", "schema-location-dead")
+def listed_schemas(scim: Any) -> Any:
+    listed = scim.get("/Schemas").json()["Resources"]
+    messages = [one["id"] for one in listed if ":messages:" in one["id"]]
+    meta = listed[0]["meta"]
+    path = meta["location"].removeprefix(scim.endpoint.url)
+    return messages, meta["resourceType"], scim.get(path).status_code
+
+
+@probe((list, 200), "schema-extensions-bare", "resource-type-endpoint-dead")
+def listed_type(scim: Any) -> Any:
+    user = scim.get("/ResourceTypes/User").json()
+    return type(user["schemaExtensions"]), scim.get(user["endpoint"]).status_code

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +18,10 @@ from scim_conformance.reference.faults import creating
 from scim_conformance.reference.faults.registry import merged
 from scim_conformance.scim import urns
 
-from . import probes_groups, probes_protocol, probes_updates, probes_users
 from .probing import PROBES, WHICH, body
 
-assert all((probes_groups, probes_protocol, probes_updates, probes_users))  # importing them registers their probes
+for _probes in sorted(Path(__file__).parent.glob("probes_*.py")):
+    importlib.import_module(f"{__package__}.{_probes.stem}")  # which registers its probes
 
 
 @pytest.mark.parametrize("name", PROBES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scim_conformance import requirements
 from scim_conformance.model import Authority, Level, Requirement
 from scim_conformance.requirements import UnknownRequirement, get, load
 
@@ -26,6 +28,7 @@ AUTHORITIES = {
     "PROFILE": {Authority.PROFILE},
     "SEC": {Authority.SECURITY},
     "OKTA": {Authority.OKTA},
+    "HTTP": {Authority.RFC},
 }
 LINED = sorted((one for one in load().values() if one.line is not None), key=lambda one: one.id)
 
@@ -123,6 +126,29 @@ def test_the_line_lies_in_the_section() -> None:
     assert wrong == []
 
 
+def test_each_contradiction_is_decided() -> None:
+    """The contradictions C1 to C36 are each decided beside one to three requirements, once in each of them."""
+    decided = [tuple(text.partition(":")[0] for text in one.decisions) for one in load().values()]
+    times = Counter(label for labels in decided for label in labels)
+    assert sorted(times, key=lambda label: int(label[1:])) == [f"C{number}" for number in range(1, 37)]
+    assert [label for label, count in times.items() if count > 3] == []
+    assert [labels for labels in decided if len(set(labels)) < len(labels)] == []
+
+
+def test_a_decision_is_a_sentence() -> None:
+    """A decision is one sentence that says what is accepted, of some length, and written nowhere else."""
+    texts = [text.partition(": ")[2] for one in load().values() for text in one.decisions]
+    assert [text for text in texts if not re.fullmatch(r"(?:(?!\. [A-Z]).){60,260}\.", text)] == []
+    assert len(set(texts)) == len(texts)
+
+
+def test_contradictions_are_labelled_in_decisions_alone() -> None:
+    """No comment in the catalogue decides a contradiction where `explain` cannot show it."""
+    files = sorted(Path(requirements.__file__).parent.glob("*.yaml"))
+    comments = [line for path in files for line in path.read_text("utf-8").splitlines() if line.startswith("#")]
+    assert [line for line in comments if re.search(r"\bC\d+\b", line)] == []
+
+
 def test_a_copied_sentence_is_noticed() -> None:
     """The comparison finds a sentence of RFC 7644 that a page break cuts in two."""
     lines("RFC 7644")
@@ -135,7 +161,7 @@ def test_the_words_are_our_own() -> None:
     copied = [
         f"{one.id}: {' '.join(gram)}"
         for one in load().values()
-        for text in (one.statement, one.impact, one.remedy)
+        for text in (one.statement, one.impact, one.remedy, *one.decisions)
         for gram in grams(text)
         if gram in foreign()
     ]

@@ -76,6 +76,14 @@ def test_a_reason_stands_in_for_the_line(write: Write) -> None:
     assert found["RFC7644-3.3-sample"].line is None
 
 
+def test_a_row_holds_one_decision_or_several(write: Write) -> None:
+    """What a contradiction comes to is one sentence behind its label, or a list of such."""
+    first, second = "C5: Both answers are accepted by either rule.", "C6: Neither of them is asked for here."
+    ids = [f"RFC7644-3.3-{name}" for name in ("none", "one", "both")]
+    found = read([write(row(id=ids[0]), row(id=ids[1], decision=first), row(id=ids[2], decision=[first, second]))])
+    assert [found[id_].decisions for id_ in ids] == [(), (first,), (first, second)]
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
@@ -97,6 +105,11 @@ def test_a_reason_stands_in_for_the_line(write: Write) -> None:
         ({"impact": "No full stop at the end of it"}, "impact: "),
         ({"remedy": "Too short."}, "remedy: "),
         ({"excluded": "no"}, "excluded: "),
+        ({"decision": "Both answers are accepted by either rule."}, "decision: "),
+        ({"decision": "C5: Both answers pass. That is one sentence too many."}, "decision: "),
+        ({"decision": "C5: No full stop at the end of it"}, "decision: "),
+        ({"decision": ["C5: A list is for several decisions only."]}, "decision: "),
+        ({"decision": 5}, "decision: "),
     ],
 )
 def test_a_wrong_row_is_refused(write: Write, changes: Json, complaint: str) -> None:

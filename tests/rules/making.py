@@ -55,6 +55,7 @@ scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan
 MEMBERS = """
     schemas id meta name type value primary active userName emails attributes subAttributes Resources totalResults
     startIndex itemsPerPage location created lastModified resourceType patch supported status scimType detail manager
+    Operations bulkId code response nextCursor previousCursor pagination cursor index version
     authenticationSchemes description mutability canonicalValues referenceTypes required caseExact multiValued returned
 """
 names = st.one_of(st.sampled_from(MEMBERS.split()), st.just(urns.ENTERPRISE_USER), st.text(max_size=5))

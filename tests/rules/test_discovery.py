@@ -182,7 +182,7 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
         (
             characteristic(USER_NAME, "required", True),
             defined(),
-            ("userName", "defined in the schema of users", "absent"),
+            ("userName", f"defined in {urns.USER}", "absent"),
         ),
         (
             characteristic(USER_NAME, "required", True),

@@ -21,6 +21,7 @@ from scim_conformance.rules.resources import (
     location_names_resource,
     member_absent,
     member_is_not,
+    not_invented,
     one_primary,
     resource_type_is,
     schemas_name,
@@ -318,3 +319,11 @@ def test_created_stays_the_moment_it_was(created: str, places_: list[str]) -> No
     before = {"meta": {"created": "2026-11-21T10:00:00.250Z", "lastModified": "2026-11-21T10:00:00.250Z"}}
     after = answer({"meta": {"created": created, "lastModified": "2026-11-21T10:00:09Z"}})
     assert [one.where for one in updated_since(before)(after)] == places_
+
+
+@pytest.mark.parametrize("body", [{}, {"externalId": None}, {"externalId": ""}, {"EXTERNALID": []}, {"id": "1"}])
+def test_what_nobody_gave_has_no_value(body: dict[str, Any]) -> None:
+    """Absent, null and empty are no value; anything else was made up."""
+    assert not_invented("externalId")(answer(body)) == []
+    assert places(not_invented("externalId")(answer({**body, "externalId": "ada"}))) == ["externalId"]
+    assert places(not_invented("externalId")(answer({**body, "externalId": 0}))) == ["externalId"]

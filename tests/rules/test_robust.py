@@ -14,7 +14,26 @@ from scim_conformance.client import Target
 from scim_conformance.evidence import Exchange, Secret
 from scim_conformance.model import Finding
 from scim_conformance.profile import load
-from scim_conformance.rules import answers, discovery, errors, lists, resources, values
+from scim_conformance.rules import (
+    answers,
+    bulk,
+    capabilities,
+    clients,
+    cursors,
+    definitions,
+    discovery,
+    errors,
+    grants,
+    lists,
+    projection,
+    protocol,
+    queries,
+    resources,
+    security,
+    tls,
+    types,
+    values,
+)
 from scim_conformance.scim import schemas, urns
 from scim_conformance.scim.paths import parse
 from scim_conformance.values import Values
@@ -26,9 +45,14 @@ PATHS = [
     parse(text)
     for text in ("userName", "name.givenName", 'emails[type eq "work"].value', "emails", "id", "meta.created")
 ]
+OPERATIONS: list[dict[str, Any]] = [
+    {"method": "POST", "path": "/Users", "bulkId": "1"},
+    {"method": "DELETE", "path": "/Users/1"},
+]
 PATHS += [parse(f"{urns.ENTERPRISE_USER}:{name}") for name in ("manager", "department", "manager.value")]
 
 RULES: dict[str, Judge] = {
+    "types_as_declared": types.types_as_declared(schemas.core_schemas()),
     "status_is": answers.status_is(200),
     "accepted": answers.accepted,
     "status_below_500": answers.status_below_500,
@@ -55,9 +79,10 @@ RULES: dict[str, Judge] = {
     "finds_nobody": lists.finds_nobody,
     "listed_resource": lists.listed_resource(values.attribute_is(PATHS[2], {"value": "x"})),
     "finds_without": lists.finds_without("1", "2"),
-    "list_or_refused": lists.list_or_refused,
     "right_or_refused": lists.right_or_refused(lists.empty_list),
     "at_most": lists.at_most(1),
+    "list_or_refused": lists.list_or_refused,
+    "same_entries": lists.same_entries("id", [{"id": "1"}]),
     "page_members": lists.page_members,
     "elements_are": lists.elements_are(urns.USER),
     "has_id": resources.has_id,
@@ -70,6 +95,7 @@ RULES: dict[str, Judge] = {
     "location_names_resource": resources.location_names_resource(TARGET),
     "location_is_here": resources.location_is_here(TARGET),
     "member_absent": resources.member_absent("active"),
+    "not_invented": resources.not_invented("active"),
     "one_primary": resources.one_primary,
     "values_are": resources.values_are("roles", ["a"]),
     "values_mention": resources.values_mention("emails", "a"),
@@ -80,7 +106,99 @@ RULES: dict[str, Judge] = {
     "updated_since": resources.updated_since(
         {"meta": {"created": "2026-01-15T08:30:00Z", "lastModified": "2026-01-15T08:30:00Z"}}
     ),
+    "shows_only": projection.shows_only({"id": "1", "name": {"givenName": "x"}}, PATHS[:2], PATHS[2:]),
+    "shows_without": projection.shows_without({"id": "1", "emails": [{"value": "v"}]}, PATHS[3]),
+    "lists_only": projection.lists_only(PATHS[:1]),
+    "hides": projection.hides(PATHS),
+    "shows": projection.shows(PATHS),
+    "either": projection.either(projection.hides(PATHS), lists.list_response),
+    "etag_is_tag": protocol.etag_is_tag,
+    "version_is_etag": protocol.version_is_etag,
+    "etag_is": protocol.etag_is('W/"1"'),
+    "etag_is_not": protocol.etag_is_not('W/"1"'),
+    "content_location_is_location": protocol.content_location_is_location(TARGET),
+    "is_utf8": protocol.is_utf8,
+    "labelled_json": protocol.labelled_json,
+    "list_served": protocol.list_served,
+    "no_scim_list": protocol.no_scim_list,
+    "leads_back": lambda exchange: protocol.leads_back("at", TARGET, f"{BASE}/Users/1", exchange, "1")(exchange),
+    "me_served_or_501": protocol.me_served_or_501(TARGET),
+    "as_without_slash": protocol.as_without_slash,
+    "created_or_refused": protocol.created_or_refused,
+    "too_many_or_list": protocol.too_many_or_list,
+    "sensitive_or_answered": protocol.sensitive_or_answered,
+    "search_or_refused": protocol.search_or_refused(lists.finds_nobody),
+    "total_is_not": protocol.total_is_not(1),
+    "listed_if_whole": protocol.listed_if_whole("1"),
+    "same_document": protocol.same_document({"a": 1}),
     "unchanged_since": values.unchanged_since({"userName": "a"}, PATHS, VALUES.case_exact),
+}
+RULES |= {
+    "refused_as_filter": queries.refused_as_filter,
+    "bounded": queries.bounded(lists.finds_nobody),
+    "finds_any_of": queries.finds_any_of(["1"], ["1", "2"]),
+    "same_as": queries.same_as(answer(listing({"id": "1"}))),
+    "total_only": queries.total_only(1),
+    "total_is": queries.total_is(1),
+    "each_page": queries.each_page([answer({})], queries.total_is(1)),
+    "meets_each_once": queries.meets_each_once([answer(listing({"id": "1"}))], ["1"]),
+    "begins_at_one": queries.begins_at_one,
+    "only_of": queries.only_of(["1"]),
+    "stand_before": queries.stand_before(["1"], ["2"]),
+    "stands_between": queries.stands_between("1", ["2", "3"]),
+    "holds_all": queries.holds_all(["1"]),
+}
+RULES |= {
+    "bulk_response": bulk.bulk_response,
+    "results_described": bulk.results_described(OPERATIONS),
+    "operation_done": bulk.operation_done(OPERATIONS, 0),
+    "operation_failed": bulk.operation_failed(OPERATIONS, 1),
+    "operation_unheard": bulk.operation_unheard(OPERATIONS, 1),
+    "refused_as_bad": bulk.refused_as_bad,
+    "linked_or_refused": bulk.linked_or_refused(OPERATIONS),
+    "limit_named": bulk.limit_named("maxOperations", 5),
+    "served": capabilities.served,
+    "turned_away": capabilities.turned_away,
+    "version_shown": capabilities.version_shown,
+    "pagination_described": cursors.pagination_described,
+    "first_page": cursors.first_page(1),
+    "paged_by": cursors.paged_by("index"),
+    "cursor_is_url_safe": cursors.cursor_is_url_safe,
+    "walk_meets": cursors.walk_meets([], ["1"]),
+    "shows_none": cursors.shows_none,
+}
+RULES |= {
+    "elements_kept": clients.elements_kept("roles", [{"value": "a", "type": "b"}]),
+    "primary_is_flag": clients.primary_is_flag("emails"),
+    "page_from": clients.page_from(1, 1),
+    "apart_from": clients.apart_from(["1"]),
+    "same_order": clients.same_order(["1", "2"]),
+    "one_created": clients.one_created([answer(), silence()]),
+    "quick_enough": clients.quick_enough("searches", [answer(), silence()]),
+    "answered_at": clients.answered_at(f"{BASE}/Users"),
+    "counters_are_integers": clients.counters_are_integers,
+    "has_members": clients.has_members("userName", "name.givenName"),
+    "has_email": clients.has_email,
+    "has_detail": clients.has_detail,
+}
+RULES |= {
+    "nothing_of_the_inside": security.nothing_of_the_inside,
+    "no_later_than": security.no_later_than(1),
+    "members_absent": security.members_absent("userName"),
+    "mentions_not": security.mentions_not("a", "somebody"),
+    "leads_nowhere": security.leads_nowhere,
+    "not_for_shared_caches": security.not_for_shared_caches,
+    "header_is": security.header_is("Content-Type", "nosniff"),
+    "closed_to_origin": security.closed_to_origin("https://a.example"),
+    "same_refusal": security.same_refusal(silence()),
+    "token_issued": grants.token_issued,
+    "token_is_bearer": grants.token_is_bearer,
+    "token_lives_hours": grants.token_lives_hours,
+    "connected": tls.connected,
+    "refused": tls.refused,
+    "certificate_trusted": tls.certificate_trusted,
+    "key_is_strong": tls.key_is_strong,
+    "serves_nothing": tls.serves_nothing,
 }
 RULES |= {f"feature_described {name}": discovery.feature_described(name) for name in discovery.FEATURES}
 for _path in PATHS:
@@ -98,8 +216,17 @@ for _path in PATHS:
         f"attribute_unassigned {_path}": values.attribute_unassigned(_path),
     }
 
+RULES |= {
+    "no_complex_inside_complex": definitions.no_complex_inside_complex,
+    "complex_names_parts": definitions.complex_names_parts,
+    "names_spelt": definitions.names_spelt,
+    "no_message_schemas": definitions.no_message_schemas,
+    "extensions_flagged": definitions.extensions_flagged,
+    "meta_names_type": definitions.meta_names_type("Schema"),
+}
+
 #: Bodies with the outer shape that rules look into, and anything inside.
-definitions = st.fixed_dictionaries(
+defined = st.fixed_dictionaries(
     {"name": st.sampled_from(["userName", "emails", "manager", "department", "name"]) | words},
     optional=dict.fromkeys(
         ("type", "subAttributes", "canonicalValues", "referenceTypes", "required", "returned", "caseExact"), documents
@@ -108,7 +235,7 @@ definitions = st.fixed_dictionaries(
 schema_lists = st.lists(
     st.fixed_dictionaries(
         {"id": st.sampled_from([urns.USER, urns.ENTERPRISE_USER]) | documents},
-        optional={"attributes": st.lists(definitions, max_size=4) | documents},
+        optional={"attributes": st.lists(defined, max_size=4) | documents},
     ),
     max_size=3,
 ).map(lambda found: listing(*found))
@@ -178,6 +305,8 @@ def test_served_schemas_serve_values(body: Any) -> None:
         made.case_exact(path)
         assert isinstance(values.holds(path, "x", made)(answer({})), list)
         made.sample(path, "string", "n", 1)
+    projection.marked(served, "always", "never")
+    projection.partial(body if isinstance(body, dict) else {})
 
 
 def test_every_rule_is_tried() -> None:
@@ -187,9 +316,32 @@ def test_every_rule_is_tried() -> None:
         "lists": {"resources"},
         "answers": {"describe", "describe_body"},
     }
-    helpers |= {"values": {"same", "unassigned"}, "discovery": {"served_schemas", "named_schemas"}}
+    helpers |= {
+        "values": {"same", "unassigned"},
+        "discovery": {"named_schemas", "served_schemas"},
+        "cursors": {"next_cursor"},
+    }
+    helpers |= {"projection": {"marked", "partial"}, "protocol": {"header"}, "tls": {"key_of"}}
     tried = {name.split()[0] for name in RULES}
-    for module in (answers, discovery, errors, lists, resources, values):
+    for module in (
+        answers,
+        bulk,
+        capabilities,
+        clients,
+        cursors,
+        definitions,
+        discovery,
+        errors,
+        grants,
+        lists,
+        projection,
+        protocol,
+        queries,
+        resources,
+        security,
+        tls,
+        values,
+    ):
         own: dict[str, Callable[..., Any]] = {
             name: one
             for name, one in vars(module).items()
