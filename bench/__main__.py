@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ def main() -> None:
     """Print all tables."""
     with tempfile.TemporaryDirectory() as folder:
         _economy(Path(folder))
+        _areas(Path(folder))
         _division(Path(folder))
 
 
@@ -104,6 +106,19 @@ def _compared(folder: Path, profile: str) -> list[str]:
         f"{run.wall:.2f}",
         f"{run.memory:.0f}",
     ]
+
+
+def _areas(folder: Path) -> None:
+    _say(f"\n{DIVIDED} by area: cases, and the requests that a case of the area was the first to judge.\n")
+    _run(folder, DIVIDED, None, 0)
+    document = json.loads((folder / "results.json").read_text())
+    cases, first = Counter(one["area"] for one in document["cases"]), dict[int, str]()
+    for one in document["cases"]:
+        first |= {number: one["area"] for number in one["exchanges"] if number not in first}
+    judged = Counter(first.values())
+    rest = document["requests"]["total"] - len(first)
+    rows = [[area, str(number), str(judged[area])] for area, number in sorted(cases.items())]
+    _table(("area", "cases", "requests"), [*rows, ["set-up and clean-up", "", str(rest)]])
 
 
 def _division(folder: Path) -> None:
