@@ -82,6 +82,8 @@ class Cleanup:
             if doubt:
                 yield Leftover(entry.endpoint, None, entry.name, "unknown", doubt)
         for id_ in ours:
+            if id_ in self._stays:
+                continue  # two entries led to one resource, and the other one has told of it
             leftover = self._remove_guarded(entry, id_)
             if leftover is not None:
                 yield leftover
