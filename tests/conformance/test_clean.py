@@ -33,6 +33,7 @@ from tests.support import (
     stem,
 )
 
+SHARED = 2  # users whom several modules refer to: each worker makes its own
 NO_TARGET = "users-patch-absent-element-names-no-target"
 #: Checks of what the embedded endpoint, within its rights, does not do; it does the other thing that is allowed.
 UNMET = {
@@ -60,7 +61,7 @@ def test_embedded_endpoint_is_conformant(profile: str, tmp_path_factory: pytest.
 
 @profiles
 def test_divided_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Two workers give the same cases in the same order with the same outcomes, and leave no other things."""
+    """Two workers give the same cases in the same order with the same outcomes, and leave hardly more behind."""
     alone = clean_run(tmp_path_factory, profile)
     divided = once(
         tmp_path_factory,
@@ -69,7 +70,9 @@ def test_divided_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPath
     )
     assert divided.exit == 0, divided.told()
     assert list(divided.outcomes().items()) == list(alone.outcomes().items())
-    assert _left(divided).keys() == _left(alone).keys()  # what modules share is made once by each worker
+    more = _left(divided)
+    more.subtract(_left(alone))
+    assert all(0 <= one <= SHARED for one in more.values()), more
 
 
 @profiles
