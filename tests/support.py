@@ -20,8 +20,11 @@ import pytest
 from filelock import FileLock
 
 from scim_conformance.profile import load
+from scim_conformance.proving.choice import EVERYTHING, OKTA
 from scim_conformance.reference import Endpoint, serve
 from scim_conformance.suite import DIRECTORY, load_checks
+
+__all__ = ["EVERYTHING", "OKTA"]  # beside what is defined here
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token-7f3a9c"
@@ -31,8 +34,6 @@ CREDENTIALS = {
 }
 CLIENT_ID = "test-client-5b1e0d"
 NOTICE = "embedded reference endpoint: says nothing about a product"
-EVERYTHING = str(ROOT / "tests" / "profiles" / "everything.yaml")
-OKTA = str(ROOT / "tests" / "profiles" / "okta.yaml")
 PROFILES = ("bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING)
 _MOST_TOLD = 12
 #: The environment of runs that go where others go as well: to measure their coverage costs as much as the run itself.

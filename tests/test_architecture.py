@@ -39,6 +39,7 @@ FLOORS = {
     "cleanup": 3,
     "suite": 4,
     "plugin": 5,
+    "proving": 6,
     "importing": 5,
     "cli": 6,
     "__main__": 6,
@@ -126,9 +127,9 @@ def test_reference_shares_no_behaviour(name: str) -> None:
 
 
 def test_only_commands_and_plugin_start_the_reference() -> None:
-    """Nothing but the command, the plugin and itself imports the embedded endpoint."""
+    """Nothing but the command, the plugin, the proof and itself imports the embedded endpoint."""
     users = {part(name) for name in modules() if any(part(one) == WING for one in own_imports(name))}
-    assert users <= {"cli", "plugin", WING}
+    assert users <= {"cli", "plugin", "proving", WING}
 
 
 @pytest.mark.parametrize("name", of("report", "results"))
@@ -148,8 +149,8 @@ def test_judges_are_pure(name: str) -> None:
 
 
 def test_only_upper_floors_know_pytest() -> None:
-    """Only the suite, the plugin and the command import pytest."""
-    assert {part(name) for name in modules() if "pytest" in imports(name)} <= {"suite", "plugin", "cli"}
+    """Only the suite, the plugin, the proof and the command import pytest."""
+    assert {part(name) for name in modules() if "pytest" in imports(name)} <= {"suite", "plugin", "proving", "cli"}
 
 
 def test_libraries_are_declared() -> None:

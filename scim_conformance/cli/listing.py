@@ -1,4 +1,4 @@
-"""``list``: profiles, checks, requirements and faults, as lines for people or as JSON for scripts."""
+"""``list``: profiles, checks, requirements, faults and legal variants, as lines for people or as JSON for scripts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from scim_conformance import requirements
 from scim_conformance.planning import Check
 from scim_conformance.profile import available, load
-from scim_conformance.reference import FAMILIES, FAULTS
+from scim_conformance.reference import FAMILIES, FAULTS, VARIANTS
 from scim_conformance.suite import load_checks
 
 Json = dict[str, Any]
@@ -75,12 +75,20 @@ def _faults() -> list[Json]:
     ]
 
 
+def _variants() -> list[Json]:
+    return [
+        {"name": one.name, "summary": one.summary, "allowed_by": one.allowed_by, "choice": one.choice}
+        for one in VARIANTS.values()
+    ]
+
+
 #: What can be listed: the rows, and which of their members a line shows.
 _LISTS: Final[Mapping[str, tuple[Callable[[], list[Json]], tuple[str, ...]]]] = {
     "profiles": (_profiles, ("name", "title")),
     "checks": (_checks, ("id", "level", "authority", "question")),
     "requirements": (_requirements, ("id", "level", "authority", "statement")),
     "faults": (_faults, ("name", "summary")),
+    "variants": (_variants, ("name", "allowed_by", "summary")),
 }
 
 
@@ -88,7 +96,7 @@ _LISTS: Final[Mapping[str, tuple[Callable[[], list[Json]], tuple[str, ...]]]] = 
 @click.argument("what", type=click.Choice(list(_LISTS)))
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def command(what: str, as_json: bool) -> None:
-    """List the packaged profiles, the checks, the requirements they test, or the faults `serve` knows."""
+    """List the packaged profiles, the checks, requirements, or the faults or legal variants `serve` knows."""
     make, shown = _LISTS[what]
     rows = make()
     if as_json:

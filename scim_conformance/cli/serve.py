@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Sequence
 
 import click
 
 from scim_conformance.cli.process import on_ending
 from scim_conformance.cli.token import DEFAULT_VARIABLE, read_token, token_options
 from scim_conformance.profile import ProfileError, load
-from scim_conformance.reference import Endpoint, UnknownFaultError
+from scim_conformance.reference import Endpoint, UnknownNameError
 from scim_conformance.reference import serve as start
 from scim_conformance.report.terminal import NOTICE
 
@@ -19,13 +20,21 @@ from scim_conformance.report.terminal import NOTICE
 @click.argument("profile")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Loopback port; a free one by default.")
 @click.option("--fault", "faults", metavar="NAME", multiple=True, help="Misbehave like this (repeatable; list faults).")
+@click.option("--variant", "variants", metavar="NAME", multiple=True, help="Differ, legally (see `list variants`).")
 @token_options
-def command(profile: str, port: int, faults: tuple[str, ...], token_env: str | None, token_file: str | None) -> None:
+def command(
+    profile: str,
+    port: int,
+    faults: tuple[str, ...],
+    variants: tuple[str, ...],
+    token_env: str | None,
+    token_file: str | None,
+) -> None:
     """Run the reference endpoint for PROFILE on this machine until Ctrl-C; what it stores is lost then."""
     given = read_token(token_env, token_file)
     token = secrets.token_urlsafe(24) if given is None else given.reveal()
     stop = threading.Event()
-    with _started(profile, token, port, faults) as endpoint:
+    with _started(profile, token, port, faults, variants) as endpoint:
         click.echo(NOTICE)
         click.echo(f"url:   {endpoint.url}")
         click.echo(f"token: {token if given is None else _origin(token_env, token_file)}")
@@ -35,10 +44,10 @@ def command(profile: str, port: int, faults: tuple[str, ...], token_env: str | N
     click.echo("stopped")
 
 
-def _started(name: str, token: str, port: int, faults: tuple[str, ...]) -> Endpoint:
+def _started(name: str, token: str, port: int, faults: Sequence[str], variants: Sequence[str]) -> Endpoint:
     try:
-        return start(load(name), token=token, port=port, faults=faults)
-    except (ProfileError, UnknownFaultError) as error:
+        return start(load(name), token=token, port=port, faults=faults, variants=variants)
+    except (ProfileError, UnknownNameError) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         reason = error.strerror or str(error)

@@ -1,6 +1,20 @@
 """The embedded endpoint: SCIM 2.0 in memory for any profile, correct unless faults are switched on."""
 
-from scim_conformance.reference.faults import FAMILIES, FAULTS, Family, Fault, UnknownFaultError, fault
+from scim_conformance.reference.faults import FAMILIES, FAULTS, Family, Fault, fault
+from scim_conformance.reference.names import UnknownNameError
 from scim_conformance.reference.server import Endpoint, serve
+from scim_conformance.reference.variants import VARIANTS, Variant, variant
 
-__all__ = ["FAMILIES", "FAULTS", "Endpoint", "Family", "Fault", "UnknownFaultError", "fault", "serve"]
+__all__ = [
+    "FAMILIES",
+    "FAULTS",
+    "VARIANTS",
+    "Endpoint",
+    "Family",
+    "Fault",
+    "UnknownNameError",
+    "Variant",
+    "fault",
+    "serve",
+    "variant",
+]

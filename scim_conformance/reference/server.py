@@ -107,12 +107,13 @@ def _require_free(port: int) -> None:
         probe.bind((_HOST, port))
 
 
-def serve(
+def serve(  # noqa: PLR0913 - settings, by keyword
     profile: Profile,
     *,
     token: str,
     port: int = 0,
     faults: Sequence[str] = (),
+    variants: Sequence[str] = (),
     latency: float = 0.0,
     strict_no_target: bool = False,
     credentials: Mapping[str, str] | None = None,
@@ -120,13 +121,14 @@ def serve(
     """Start the endpoint for a profile and return it.
 
     ``port`` 0 takes a free one, one in use raises OSError; ``faults`` are names from ``FAULTS`` or of a family such as
-    ``drop:title``, an unknown one raises UnknownFaultError; ``latency`` are seconds by which each answer is delayed.
+    ``drop:title``, ``variants`` from ``VARIANTS``, an unknown one raises UnknownNameError; ``latency`` are seconds by
+    which each answer is delayed.
     A replace whose value path selects nothing creates the element when the client is Entra, and is noTarget for others
     and with ``strict_no_target``; one in Entra's capitals always creates it. ``credentials`` are further tokens by
     kind, as profiles name them: ``second_tenant`` has resources of its own, ``read_only`` may not write; with
     ``client_id`` and ``client_secret`` among them there is a token endpoint.
     """
-    layers = layered(faults, profile)
+    layers = layered(faults, profile, variants)
     app = layers(profile, Store(), token, _prefix(profile), strict_no_target=strict_no_target)
     app.latency = latency
     further = dict(credentials or {})

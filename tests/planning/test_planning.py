@@ -25,8 +25,8 @@ from scim_conformance.profile import (
 )
 from scim_conformance.scim.paths import parse
 from scim_conformance.suite import load_checks
+from tests.support import EVERYTHING
 
-EVERYTHING = str(Path(__file__).parents[1] / "profiles" / "everything.yaml")
 PROFILES = ["bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING]
 DEPARTMENT = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"
 WORK = 'emails[type eq "work"].value'

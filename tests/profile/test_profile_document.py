@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 
 from scim_conformance.profile import Basis, Delete, Profile, ProfileError, available, load, wording
 from scim_conformance.profile.resolve import resolve
+from tests.support import EVERYTHING
 
-EVERYTHING = Path(__file__).parents[1] / "profiles" / "everything.yaml"
 SMALLEST = """\
 connector: demo
 title: Demo
@@ -146,7 +146,7 @@ def test_values_of_the_declared_type_are_taken(tmp_path: Path, held: dict[str, A
     assert profile_of(tmp_path, text).values.always == {"x": value}
 
 
-@pytest.mark.parametrize("name", [*available(), str(EVERYTHING)])
+@pytest.mark.parametrize("name", [*available(), EVERYTHING])
 def test_document_is_json_and_resolved(name: str) -> None:
     """The recorded document survives JSON, satisfies the schema again, and resolves to itself."""
     document = load(name).document

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scim_conformance.profile import Profile, ProfileError, load
+from tests.support import EVERYTHING
 
-EVERYTHING = (Path(__file__).parents[1] / "profiles" / "everything.yaml").read_text(encoding="utf-8")
-LINES = EVERYTHING.splitlines()
-DOCUMENT = yaml.safe_load(EVERYTHING)
+TEXT = Path(EVERYTHING).read_text(encoding="utf-8")
+LINES = TEXT.splitlines()
+DOCUMENT = yaml.safe_load(TEXT)
 DOCUMENT["users"]["attributes"] = DOCUMENT["users"]["attributes"][::12]
 PIECES = st.sampled_from([*"*&!%@`|>'\"{}[],:#-?~\t\n\x00\x85", "<<: ", "- ", "---\n", "no", "2027-01-01", "\\ud800"])
 VALUES = st.recursive(

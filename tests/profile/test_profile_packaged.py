@@ -11,6 +11,7 @@ import pytest
 
 from scim_conformance.profile import Basis, Delete, Profile, ProfileError, available, load
 from scim_conformance.scim import urns
+from tests.support import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 TRUTH = ROOT.parent / "shared" / "tutorials" / "truth.json"
@@ -127,7 +128,7 @@ def test_bizagi_fixes_the_end_of_its_base_url() -> None:
 
 def test_everything_covers_the_core_user() -> None:
     """The profile for our own tests declares every writable attribute of RFC 7643 section 4.1, and both extensions."""
-    profile = load(str(ROOT / "tests" / "profiles" / "everything.yaml"))
+    profile = load(EVERYTHING)
     names = {one.path.name for one in profile.users.attributes if one.path.extension is None}
     assert names == {
         *("userName", "externalId", "name", "displayName", "nickName", "profileUrl", "title", "userType"),

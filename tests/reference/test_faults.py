@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from scim_conformance.profile.model import Delete, Profile
-from scim_conformance.reference import FAMILIES, FAULTS, UnknownFaultError, fault, serve
+from scim_conformance.reference import FAMILIES, FAULTS, UnknownNameError, fault, serve
 from scim_conformance.reference.faults import creating
 from scim_conformance.reference.faults.registry import merged
 from scim_conformance.scim import urns
@@ -88,7 +88,7 @@ def test_faults_can_be_combined(profile: Profile) -> None:
 )
 def test_an_unknown_fault_is_refused(profile: Profile, name: str, message: str) -> None:
     """An unknown name is refused with what is close to it."""
-    with pytest.raises(UnknownFaultError) as refusal:
+    with pytest.raises(UnknownNameError) as refusal:
         serve(profile, token="t", faults=[name])
     assert message in str(refusal.value)
 

@@ -21,7 +21,6 @@ a faulty endpoint is the class that inherits from those asked for. The steps, in
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -63,6 +62,8 @@ from scim_conformance.reference.faults import (
 )
 from scim_conformance.reference.faults.families import FAMILIES, Family
 from scim_conformance.reference.faults.registry import Fault, merged
+from scim_conformance.reference.names import UnknownNameError, known
+from scim_conformance.reference.variants import variant
 
 #: The faults by name, without the families.
 FAULTS: Mapping[str, Fault] = MappingProxyType(
@@ -102,32 +103,22 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
     )
 )
 
-__all__ = ["FAMILIES", "FAULTS", "Family", "Fault", "UnknownFaultError", "fault", "layered"]
-
-
-class UnknownFaultError(LookupError):
-    """There is no fault of that name; the message says which are close."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
+__all__ = ["FAMILIES", "FAULTS", "Family", "Fault", "fault", "layered"]
 
 
 def fault(name: str, profile: Profile) -> Fault:
-    """Return a fault by its name, also of a family such as ``drop:title``; raise UnknownFaultError."""
+    """Return a fault by its name, also of a family such as ``drop:title``; raise UnknownNameError."""
     family, colon, attribute = name.partition(":")
     if colon and family in FAMILIES:
         found = FAMILIES[family].member(profile, attribute)
         if found is None:
-            raise UnknownFaultError(f"{name}: users of {profile.connector} have no attribute {attribute!r}.")
+            raise UnknownNameError(f"{name}: users of {profile.connector} have no attribute {attribute!r}.")
         return found
-    if name not in FAULTS:
-        close = difflib.get_close_matches(name, FAULTS, n=3)
-        hint = f"; did you mean {' or '.join(close)}?" if close else "."
-        raise UnknownFaultError(f"There is no fault {name!r}{hint}")
-    return FAULTS[name]
+    return known(FAULTS, name, "fault")
 
 
-def layered(names: Sequence[str], profile: Profile) -> type[App]:
-    """Return the endpoint's class with the named faults laid over it, the first one outermost."""
+def layered(names: Sequence[str], profile: Profile, variants: Sequence[str] = ()) -> type[App]:
+    """Return the endpoint's class with the named variants laid over it, then the faults; the first is outermost."""
     layers = [fault(name, profile).layer for name in dict.fromkeys(names)]
-    return type("FaultyApp", (*layers, App), {}) if layers else App
+    layers += [variant(name).layer for name in dict.fromkeys(variants)]
+    return type("LayeredApp", (*layers, App), {}) if layers else App

@@ -15,7 +15,8 @@ from typing import Any, Final, Required, TypedDict, TypeVar, Unpack
 from scim_conformance.profile.model import Attribute, Delete, Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.faults.steps import Step, keys
-from scim_conformance.reference.messages import Answer, Call
+from scim_conformance.reference.layers import SHOWING, editing_answers, editing_resources, editing_states
+from scim_conformance.reference.messages import Call
 from scim_conformance.reference.patching import Operation
 
 Json = dict[str, Any]
@@ -24,8 +25,6 @@ Edit = TypeVar("Edit", bound=Callable[[Any], None])
 Reword = TypeVar("Reword", bound=Callable[[Step], Operation | None])
 Need = Callable[[Profile], bool]
 
-#: Operations whose answers show resources.
-SHOWING: Final = frozenset({"create", "read", "query", "search", "replace", "patch"})
 LISTING: Final = frozenset({"query", "search"})
 
 
@@ -91,7 +90,7 @@ class Area:
         """
 
         def register(edit: Edit) -> Edit:
-            self._add(name, facts, edit, _editing_answers(edit, to, refusals))
+            self._add(name, facts, edit, editing_answers(edit, to, refusals))
             return edit
 
         return register
@@ -99,15 +98,8 @@ class Area:
     def resource(self, name: str, *, to: frozenset[str] = SHOWING, **facts: Unpack[Facts]) -> Callable[[Edit], Edit]:
         """Register a function that edits each resource shown by the operations ``to``."""
 
-        def edit_all(edit: Edit) -> Callable[[Answer], None]:
-            def run(answer: Answer) -> None:
-                for resource in answer.resources:
-                    edit(resource)
-
-            return run
-
         def register(edit: Edit) -> Edit:
-            self._add(name, facts, edit, _editing_answers(edit_all(edit), to, False))
+            self._add(name, facts, edit, editing_resources(edit, to))
             return edit
 
         return register
@@ -116,7 +108,7 @@ class Area:
         """Register a function that edits what is kept of each new state of a user."""
 
         def register(edit: Edit) -> Edit:
-            self._add(name, facts, edit, _editing_states(edit))
+            self._add(name, facts, edit, editing_states(edit))
             return edit
 
         return register
@@ -153,28 +145,6 @@ def _rewording(reword: Callable[[Step], Operation | None], of: str | None, each_
                     super().apply(call, resource, taken)
 
     return Reworded
-
-
-def _editing_answers(edit: Callable[[Any], None], to: frozenset[str], refusals: bool | None) -> type[App]:
-    class EditedAnswers(App):
-        def finish(self, call: Call, answer: Answer) -> Answer:
-            answer = super().finish(call, answer)
-            if (not to or call.operation in to) and refusals in (None, answer.status >= 400):
-                edit(answer)
-            return answer
-
-    return EditedAnswers
-
-
-def _editing_states(edit: Callable[[Any], None]) -> type[App]:
-    class EditedStates(App):
-        def keep(self, call: Call, before: Json | None, after: Json) -> Json:
-            after = super().keep(call, before, after)
-            if call.kind.name == "User":
-                edit(after)
-            return after
-
-    return EditedStates
 
 
 def deletes(profile: Profile) -> bool:

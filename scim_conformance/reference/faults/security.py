@@ -12,9 +12,10 @@ from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import ScimError, invalid_filter
-from scim_conformance.reference.faults.registry import SHOWING, Area
+from scim_conformance.reference.faults.registry import Area
 from scim_conformance.reference.faults.steps import Step
 from scim_conformance.reference.filtering import Predicate
+from scim_conformance.reference.layers import SHOWING
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.patching import Operation
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from scim_conformance.reference.app import App
 from scim_conformance.reference.errors import ScimError
-from scim_conformance.reference.faults.registry import SHOWING, Area
+from scim_conformance.reference.faults.registry import Area
+from scim_conformance.reference.layers import SHOWING
 from scim_conformance.reference.messages import Answer, Call
 
 Json = dict[str, Any]
