@@ -163,7 +163,7 @@ def characteristic(path: paths.AttributePath, name: str, *allowed: Any, base: st
 def served_schemas(exchange: Exchange, *, only_legal: bool = False) -> dict[str, Json]:
     """Return the schemas an endpoint lists by URN, without the definitions in them that cannot be read.
 
-    With ``only_legal`` those of an unknown type are left out too: nothing can be sent by them.
+    With ``only_legal`` those of an unknown type or place are left out too: nothing can be sent by them.
     """
     types = _KEYWORDS["type"] if only_legal else ()
     listed = {one["id"]: one for one in resources(exchange) if isinstance(one.get("id"), str)}
@@ -182,7 +182,10 @@ def _readable(definitions: Any, types: tuple[str, ...]) -> list[Json]:
     listed = definitions if isinstance(definitions, list) else []
     readable = [one for one in listed if isinstance(one, dict) and _is_name(one.get("name"))]
     legal = [one for one in readable if not types or one.get("type") in types]
-    return [_without_nonsense({**one, "subAttributes": _readable(one.get("subAttributes"), types)}) for one in legal]
+    inner = tuple(
+        one for one in types if one != "complex"
+    )  # RFC 7643 section 2.3.8: none in a complex one
+    return [_without_nonsense({**one, "subAttributes": _readable(one.get("subAttributes"), inner)}) for one in legal]
 
 
 def _without_nonsense(definition: Json) -> Json:

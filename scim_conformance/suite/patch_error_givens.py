@@ -199,8 +199,8 @@ class Rounds:
             "open-bracket": {**patch, "Operations": [_replace('emails[type eq "work"', "x")]},
             "index": {**patch, "Operations": [_replace("emails[0].value", "x@example.com")]},
             "wrong-type": {**patch, "Operations": [_replace("name", "Ada")]},
-            "no-value": {**patch, "Operations": [{"op": "add", "path": text}]},
-            "replace-no-value": {**patch, "Operations": [{"op": "replace", "path": text}]},
+            "no-value": {**patch, "Operations": [{"op": "add", "path": self._optional().text}]},
+            "replace-no-value": {**patch, "Operations": [{"op": "replace", "path": self._optional().text}]},
             "no-path": {**patch, "Operations": [{"op": "remove"}]},
         }
         sent: dict[str, Exchange] = {}
@@ -230,6 +230,13 @@ class Rounds:
     def _plain(self) -> AttributePath:
         mapped = [one.path for one in self.users.profile.users.attributes]
         return next((one for one in mapped if one.text.casefold() in PLAIN and not one.sub), USER_NAME)
+
+    def _optional(self) -> AttributePath:
+        """Return an attribute that has a value and may lose it: what is required would be refused for that alone."""
+        body, needed = self.patching.victim.body, [one.path for one in self.users.required()]
+        fit = (one.path for one in self.users.plain() if one.type == "string" and not one.path.selector)
+        held = (one for one in fit if one not in needed and not unassigned(paths.read(body, one)))
+        return next((one for one in held if one != USER_NAME), self.plain)
 
     def _fresh(self, path: AttributePath) -> Any:
         if path == USER_NAME:

@@ -9,7 +9,7 @@ from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import ScimError, conflict, invalid_syntax
-from scim_conformance.reference.faults.registry import Area, declares, has_extension
+from scim_conformance.reference.faults.registry import Area, declares, has_extension, has_optional_extension
 from scim_conformance.reference.messages import Call
 from scim_conformance.reference.resources import member, normalise
 from scim_conformance.scim import urns
@@ -98,7 +98,7 @@ class ManagerNameAccepted(App):
     "extension-left-empty",
     effect="Clients that choose a parser by schemas look for attributes that are not there.",
     caught_by=("users-extension-goes-with-its-values",),
-    need=has_extension,
+    need=has_optional_extension,
 )
 class ExtensionLeftEmpty(App):
     """A user without values in an extension shows its URN and an empty object."""

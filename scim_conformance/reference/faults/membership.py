@@ -10,7 +10,7 @@ from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import ScimError, conflict, invalid_path, invalid_value, mutability, not_found
-from scim_conformance.reference.faults.registry import Area, deletes, has_members
+from scim_conformance.reference.faults.registry import Area, deletes, driven_by_entra, has_members
 from scim_conformance.reference.faults.steps import Step
 from scim_conformance.reference.messages import Call
 from scim_conformance.reference.patching import Operation
@@ -145,7 +145,7 @@ def swap_member(step: Step) -> Operation | None:
     each_key=True,
     effect="Entra sends a $ref of null with each member, so nobody gets into a group.",
     caught_by=("groups-add-member",),
-    need=has_members,
+    need=driven_by_entra,
     classes=("GR-06",),
 )
 def ref_null_refused(step: Step) -> Operation:
@@ -181,7 +181,7 @@ class GroupUnknownMember500(App):
     of="Group",
     effect="Entra cannot take anybody out of a group unless a flag is added to the tenant URL.",
     caught_by=("groups-remove-member",),
-    need=has_members,
+    need=driven_by_entra,
     classes=("GR-01",),
 )
 def remove_value_refused(step: Step) -> Operation:
@@ -196,7 +196,7 @@ def remove_value_refused(step: Step) -> Operation:
     of="Group",
     effect="People who were taken out of a group keep the access, while Entra's log says otherwise.",
     caught_by=("groups-remove-member",),
-    need=has_members,
+    need=driven_by_entra,
     classes=("GR-01",),
 )
 def remove_value_ignored(step: Step) -> Operation | None:

@@ -11,7 +11,7 @@ from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import ScimError
 from scim_conformance.reference.faults.finding import everything, nothing
-from scim_conformance.reference.faults.registry import Area, declares, has_members
+from scim_conformance.reference.faults.registry import Area, declares, has_extension, has_members, has_several_mails
 from scim_conformance.reference.filtering import Predicate
 from scim_conformance.reference.messages import Call
 from scim_conformance.scim import urns
@@ -159,6 +159,7 @@ misses(
     "users-filter-with-extension-urn",
     "A filter on an attribute of an extension finds nobody.",
     r"^urn:.*:extension:",
+    has_extension,
 )
 misses(
     "filter-id-unknown",
@@ -230,6 +231,7 @@ misread(
     "users-filter-value-path-asks-one-element",
     "The conditions in square brackets may be met by different elements.",
     lambda text: re.sub(r"^emails\[(type eq \S+) and (value eq \S+)\]$", r"emails[\1] and emails[\2]", text),
+    has_several_mails,
 )
 shows_all(
     "filter-nested-value-path-all",
@@ -244,6 +246,7 @@ shows_all(
     "filter-first-value-only",
     effect="A person known by a second mail address is not matched and gets a duplicate account.",
     caught_by=("users-filter-any-of-several",),
+    need=has_several_mails,
 )
 class FilterFirstValueOnly(App):
     """A filter on an attribute with several values looks at the first one only."""

@@ -10,9 +10,11 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from scim_conformance.reference.app import App
 from scim_conformance.reference.errors import ScimError, invalid_value, not_found
-from scim_conformance.reference.faults.registry import LISTING, Area, has_groups
+from scim_conformance.reference.faults.registry import LISTING, Area, Need, has_groups, has_optional
 from scim_conformance.reference.listing import Found
 from scim_conformance.reference.messages import Answer, Call
+from scim_conformance.reference.resources import read
+from scim_conformance.reference.syntax import parse_path
 
 Json = dict[str, Any]
 
@@ -212,7 +214,14 @@ class SortRefused(Asked):
             raise ScimError(501, "Sorting is not implemented.")
 
 
-def reorder(name: str, effect: str, caught_by: str, summary: str, change: Callable[[Call, Found], Found]) -> None:
+def reorder(
+    name: str,
+    effect: str,
+    caught_by: str,
+    summary: str,
+    change: Callable[[Call, Found], Found],
+    need: Need | None = None,
+) -> None:
     """Register a fault that puts sorted results into another order."""
 
     class Reordered(App):
@@ -220,7 +229,7 @@ def reorder(name: str, effect: str, caught_by: str, summary: str, change: Callab
             return super().page(call, change(call, found) if "sortBy" in call.request.args else found)
 
     Reordered.__doc__ = summary
-    AREA.layer(name, effect=effect, caught_by=(caught_by,))(Reordered)
+    AREA.layer(name, effect=effect, caught_by=(caught_by,), need=need)(Reordered)
 
 
 def _by_default(call: Call, found: Found) -> Found:
@@ -237,9 +246,9 @@ def _by_bytes(call: Call, found: Found) -> Found:
 
 
 def _missing_turned(call: Call, found: Found) -> Found:
-    name = str(call.query.sort_by)
-    having = [one for one in found if name in one[1]]
-    lacking = [one for one in found if name not in one[1]]
+    path = parse_path(str(call.query.sort_by))
+    having = [one for one in found if read(*one, path) is not None]
+    lacking = [one for one in found if read(*one, path) is None]
     return [*having, *lacking] if call.query.descending else [*lacking, *having]
 
 
@@ -274,6 +283,7 @@ reorder(
     "users-sort-puts-missing-at-the-end",
     "Users without a value come first in ascending order and last in descending order.",
     _missing_turned,
+    has_optional,
 )
 reorder(
     "sort-by-part-turned",

@@ -311,6 +311,7 @@ def replace_absent_passed_over(step: Step) -> Operation | None:
     "patch-replace-without-value-clears",
     effect="A faulty request wipes a title or a department, and the log says that all went well.",
     caught_by=("users-patch-replace-requires-value",),
+    need=has_optional,
 )
 class PatchReplaceWithoutValueClears(App):
     """A replace without a value is taken as one of null."""

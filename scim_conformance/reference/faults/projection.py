@@ -8,7 +8,7 @@ from typing import Any
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.errors import ScimError, invalid_value
-from scim_conformance.reference.faults.registry import LISTING, Area, has_extension
+from scim_conformance.reference.faults.registry import LISTING, Area, declares, has_extension
 from scim_conformance.reference.listing import Found
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.projection import project
@@ -131,6 +131,7 @@ class AttributesUnknownName400(_Misread):
     "attributes-show-hidden",
     effect="The password of each user can be read by whoever holds a token.",
     caught_by=("projection-shows-never-and-on-request",),
+    need=declares("password"),
 )
 class AttributesShowHidden(App):
     """Asked for by name, what is never returned is shown."""
@@ -197,6 +198,7 @@ class BothParameters500(App):
     "read-shows-hidden",
     effect="Passwords reach each client and each log, although the schema says that they stay inside.",
     caught_by=("users-read-hides-what-schema-hides",),
+    need=declares("password"),
     classes=("CR-18",),
 )
 class ReadShowsHidden(App):

@@ -162,9 +162,25 @@ def has_extension(profile: Profile) -> bool:
     return any(one.path.extension for one in profile.users.attributes)
 
 
+def has_optional_extension(profile: Profile) -> bool:
+    """Return whether an attribute belongs to an extension of which none is required."""
+    urns = {one.path.extension for one in profile.users.attributes if one.path.extension}
+    return bool(urns - {one.path.extension for one in profile.users.attributes if one.required is True})
+
+
 def has_selector(profile: Profile) -> bool:
     """Return whether an attribute is one value among several, such as the work address."""
     return any(one.path.selector for one in profile.users.attributes)
+
+
+def has_several_mails(profile: Profile) -> bool:
+    """Return whether users have more than one mail address."""
+    return sum(one.path.name.casefold() == "emails" for one in profile.users.attributes) > 1
+
+
+def driven_by_entra(profile: Profile) -> bool:
+    """Return whether Entra ID is the client, and the connector has groups with members."""
+    return profile.client == "entra" and has_members(profile)
 
 
 def declares(path: str) -> Need:
