@@ -62,7 +62,7 @@ def described(check: Check, sent_lines: Sequence[str] = ()) -> Iterator[str]:
         yield ""
         yield from _requirement(id_, dialects.get(id_))
     faults = [one.name for one in FAULTS.values() if check.id in one.caught_by]
-    faults += [f"{one.name}:ATTRIBUTE" for one in FAMILIES.values() if check.id in one.caught_by]
+    faults += [f"{one.name}:…" for one in FAMILIES.values() if check.id in one.checks]
     if faults:
         yield ""
         yield from labelled("faults", f"{', '.join(faults)} (`serve PROFILE --fault NAME` shows what it catches)")

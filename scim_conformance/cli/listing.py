@@ -107,4 +107,4 @@ def command(what: str, as_json: bool) -> None:
         click.echo("  ".join(f"{row[name]:<{widths[name]}}" for name in shown).rstrip())
     if what == "faults":
         for family in FAMILIES.values():
-            click.echo(f"{family.name}:ATTRIBUTE  {family.summary.format(path='ATTRIBUTE')}")
+            click.echo(f"{family.name}:…  {family.summary.format('…')}")

@@ -10,7 +10,7 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.model import Finding
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import describe
-from scim_conformance.rules.lists import list_response, resources
+from scim_conformance.rules.lists import is_list, resources
 from scim_conformance.rules.values import same
 from scim_conformance.scim import paths
 
@@ -52,7 +52,7 @@ def page_from(start: int, count: int) -> Rule:
     """Return the rule that a page begins where it was asked to, says so, and is no larger than asked for."""
 
     def rule(exchange: Exchange) -> list[Finding]:
-        findings = list_response(exchange)
+        findings = is_list(exchange)
         if findings:
             return findings
         said, found = exchange.document.get("startIndex"), len(resources(exchange))

@@ -182,9 +182,7 @@ def _readable(definitions: Any, types: tuple[str, ...]) -> list[Json]:
     listed = definitions if isinstance(definitions, list) else []
     readable = [one for one in listed if isinstance(one, dict) and _is_name(one.get("name"))]
     legal = [one for one in readable if not types or one.get("type") in types]
-    inner = tuple(
-        one for one in types if one != "complex"
-    )  # RFC 7643 section 2.3.8: none in a complex one
+    inner = tuple(one for one in types if one != "complex")  # RFC 7643 section 2.3.8: none in a complex one
     return [_without_nonsense({**one, "subAttributes": _readable(one.get("subAttributes"), inner)}) for one in legal]
 
 

@@ -54,20 +54,35 @@ def _array(body: dict[str, Any]) -> list[Finding]:
     return [Finding("Resources", "an array of resources (it may be absent when totalResults is 0)", actual, hint)]
 
 
+def is_list(exchange: Exchange) -> list[Finding]:
+    """The answer has an array of resources; the form of lists is judged once, by ``list_response``."""
+    return status_is(200)(exchange) or body_is_object(exchange) or _array(exchange.document)
+
+
 def empty_list(exchange: Exchange) -> list[Finding]:
     """The answer is a ListResponse with totalResults 0 and no resource."""
-    return list_response(exchange) or finds_nobody(exchange)
+    return list_response(exchange) or finds_nobody(exchange) or total_fits(exchange)
+
+
+def total_fits(exchange: Exchange) -> list[Finding]:
+    """In an answer that lists all there is, totalResults is the number of resources; its type is judged elsewhere."""
+    total, listed = exchange.document.get("totalResults"), len(resources(exchange))
+    if total == listed or not _is_int(total):
+        return []
+    hint = "totalResults counts all matches of the filter, and nothing else"
+    return [Finding("totalResults", f"{listed}, the number of resources that match", f"{total}", hint)]
 
 
 def finds_nobody(exchange: Exchange) -> list[Finding]:
-    """A query finds nothing; the form of the empty list is judged by ``empty_list``."""
+    """A query finds nothing; form and number are judged by ``empty_list``."""
     return finds_exactly([])(exchange)
 
 
 def finds_exactly(ids: Iterable[str]) -> Rule:
     """Return the rule that a query finds these resources and no other (their values exist nowhere else).
 
-    The form of the list is judged once, by ``list_response``; here only what is in it counts.
+    The form of the list is judged once, by ``list_response``, and its number by ``total_fits``; here only what is in
+    it counts.
     """
     wanted = sorted(ids)
 
@@ -77,7 +92,7 @@ def finds_exactly(ids: Iterable[str]) -> Rule:
             return findings
         found = [str(one.get("id")) for one in resources(exchange)]
         total = exchange.document.get("totalResults")
-        if sorted(found) == wanted and (total == len(wanted) or not _is_int(total)):
+        if sorted(found) == wanted:
             return []
         return [
             Finding(

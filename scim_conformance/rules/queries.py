@@ -10,7 +10,7 @@ from scim_conformance.model import Finding
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import body_is_object, describe, status_below_500, status_is
 from scim_conformance.rules.errors import error_body, scim_type_is
-from scim_conformance.rules.lists import finds_exactly, list_response, resources
+from scim_conformance.rules.lists import finds_exactly, is_list, resources
 
 _REFUSALS = (400, 403, 501)
 
@@ -116,7 +116,7 @@ def only_of(ids: Sequence[str]) -> Rule:
     """Return the rule that a page holds something, and nothing but these resources."""
 
     def rule(exchange: Exchange) -> list[Finding]:
-        findings = list_response(exchange)
+        findings = is_list(exchange)
         found = [str(one.get("id")) for one in resources(exchange)]
         others = len([one for one in found if one not in ids])
         if findings or (found and not others):
@@ -164,7 +164,7 @@ def holds_all(ids: Sequence[str]) -> Rule:
 
 def _places(exchange: Exchange, ids: Sequence[str]) -> tuple[list[Finding], dict[str, int]]:
     """Return where each of these resources stands in the list, and a finding for those that do not."""
-    findings = list_response(exchange)
+    findings = is_list(exchange)
     listed = [str(one.get("id")) for one in resources(exchange)]
     places = {one: place for place, one in enumerate(listed) if one in ids}
     missing = [one for one in ids if one not in places]

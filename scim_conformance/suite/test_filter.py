@@ -19,6 +19,7 @@ from scim_conformance.rules.lists import (
     finds_without,
     listed_resource,
     right_or_refused,
+    total_fits,
 )
 from scim_conformance.rules.values import agrees_with, same, unassigned
 from scim_conformance.scim import paths
@@ -74,7 +75,7 @@ def test_users_filter_finds_own(case: Case, searched: Searched, filtering: Filte
     """A filter on an attribute the connector filters by finds the user with that value and nobody else."""
     path = case.declared.path
     value = searched.held(case.declared)
-    demand(filtering.found(path), searched.finds_target(value))
+    demand(filtering.found(path), searched.finds_target(value), total_fits)
 
 
 @requirement("PROFILE-MATCH-FILTERABLE", "RFC7644-3.4.2-empty-200")
@@ -87,7 +88,7 @@ def test_users_filter_finds_nobody_for_stranger(
     searched.held(case.declared)
     if path != users.profile.users.match_by:
         filtering.require(path)
-    demand(users.find(equals(path, users.unheard(path))), finds_nobody)
+    demand(users.find(equals(path, users.unheard(path))), finds_nobody, total_fits)
 
 
 @requirement("ENTRA-USER-MATCH-FILTER", "RFC7643-3.1-id-stable")

@@ -9,7 +9,7 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.model import Finding
 from scim_conformance.profile import Delete
 from scim_conformance.rules.answers import accepted, body_is_object, describe, status_is
-from scim_conformance.rules.lists import finds_exactly, finds_nobody, listed_resource
+from scim_conformance.rules.lists import finds_exactly, finds_nobody, listed_resource, total_fits
 from scim_conformance.rules.members import member_ids, members_are, members_hidden, members_once, members_shape
 from scim_conformance.rules.resources import has_id, id_is, location_names_resource, resource_type_is, schemas_name
 from scim_conformance.rules.values import attribute_is, unchanged_since
@@ -144,7 +144,7 @@ def test_groups_read_excludes_members(case: Case, groups: Groups, kept: Kept) ->
 def test_groups_filter_finds_own(case: Case, searched: Searched) -> None:
     """A filter on an attribute the connector filters groups by finds the group with that value and no other."""
     path = case.declared.path
-    demand(searched.found(path), searched.finds(path))
+    demand(searched.found(path), searched.finds(path), total_fits)
 
 
 @requirement("ENTRA-GROUP-MATCH", "RFC7644-3.4.2-empty-200")
@@ -152,7 +152,7 @@ def test_groups_filter_finds_own(case: Case, searched: Searched) -> None:
 def test_groups_filter_finds_nobody(case: Case, searched: Searched) -> None:
     """A filter for a group that does not exist finds none."""
     searched.require()
-    demand(searched.miss, finds_nobody)
+    demand(searched.miss, finds_nobody, total_fits)
 
 
 @requirement("RFC7643-2.2-value-case-insensitive", "RFC7643-3.1-value-case-exact", "ENTRA-GROUP-MATCH")

@@ -16,7 +16,11 @@ from tests.support import EVERYTHING, OKTA, PROFILES, Run, lean, modules_of, ser
 from tests.warm import Warm
 
 MOST_REQUESTS = 1000  # where everything works it takes about 880
-FAMILY_MEMBERS = ("drop:title", "truncate:emails.work", "stale:title")
+FAMILY_MEMBERS = (
+    *("drop:title", "truncate:emails.work", "stale:title", "mistype:title", "unenforced:emails.work"),
+    *("blind:displayName", "spread:userName", "status:create-202", "header:query-Content-Type"),
+    *("page:last-1", "member:swapped"),
+)
 
 
 @pytest.mark.parametrize("name", [*FAULTS, *FAMILY_MEMBERS])

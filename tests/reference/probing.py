@@ -22,6 +22,7 @@ def probe(right: Any, *faults: str) -> Callable[[Probe], Probe]:
     """Register a probe, what it sees on the correct endpoint, and the faults that it reveals."""
 
     def register(run: Probe) -> Probe:
+        assert run.__name__ not in PROBES, f"there are two probes {run.__name__}"
         PROBES[run.__name__] = (run, right)
         WHICH.update(dict.fromkeys(faults, run.__name__))
         return run

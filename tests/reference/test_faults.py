@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from scim_conformance.profile.model import Delete, Profile
-from scim_conformance.reference import FAMILIES, FAULTS, UnknownNameError, fault, serve
+from scim_conformance.reference import FAMILIES, FAULTS, Family, UnknownNameError, fault, serve
 from scim_conformance.reference.faults import creating
 from scim_conformance.reference.faults.registry import merged
 from scim_conformance.scim import urns
@@ -81,9 +81,13 @@ def test_faults_can_be_combined(profile: Profile) -> None:
     [
         ("filter-ignore", "did you mean filter-ignored"),
         ("zzz", "There is no fault 'zzz'."),
-        ("drop:shoeSize", "users of acme have no attribute 'shoeSize'"),
-        ("drop:emails[", "no attribute"),
+        ("drop:shoeSize", "drop:shoeSize makes no sense for acme; write drop:active"),
+        ("drop:emails[", "write drop:emails.work"),
         ("lose:title", "There is no fault"),
+        ("status:create-299", "write status:create-"),
+        ("header:Age", "write header:"),
+        ("page:+2", "makes no sense"),
+        ("member:gone", "write member:"),
     ],
 )
 def test_an_unknown_fault_is_refused(profile: Profile, name: str, message: str) -> None:
@@ -131,6 +135,24 @@ def test_classes_name_no_bug_twice_in_one_fault() -> None:
         assert all(re.fullmatch(r"[A-Z]{2}-\d\d", code) for code in one.classes)
 
 
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda one: one.name)
+def test_every_parameter_of_a_family_makes_a_fault(family: Family, profile: Profile) -> None:
+    """What a family says it can spoil of a profile it can, and some check must catch each."""
+    promising = replace(profile.users.attributes[0], filterable=True)
+    users = replace(profile.users, attributes=(promising, *profile.users.attributes[1:]))
+    parameters = family.parameters(replace(profile, users=users))
+    found = [family.member(profile, one) for one in parameters]
+    assert parameters
+    assert all(one is not None and one.caught_by and set(one.caught_by) <= family.checks for one in found)
+
+
+def test_members_need_groups(profile: Profile) -> None:
+    """Without groups no member can be lost."""
+    bare = replace(profile, groups=None)
+    assert FAMILIES["member"].parameters(bare) == ()
+    assert FAMILIES["member"].member(bare, "lost") is None
+
+
 def test_a_family_names_its_attribute(profile: Profile) -> None:
-    """A fault of a family says which attribute it spoils, also when that is named by its label."""
-    assert 'emails[type eq "work"].value' in fault("drop:emails.work", profile).summary
+    """A fault of a family says which attribute it spoils."""
+    assert "emails.work" in fault("drop:emails.work", profile).summary

@@ -75,6 +75,8 @@ RULES: dict[str, Judge] = {
     "detail_names": errors.detail_names("userName"),
     "list_response": lists.list_response,
     "empty_list": lists.empty_list,
+    "is_list": lists.is_list,
+    "total_fits": lists.total_fits,
     "finds_exactly": lists.finds_exactly(["1"]),
     "finds_nobody": lists.finds_nobody,
     "listed_resource": lists.listed_resource(values.attribute_is(PATHS[2], {"value": "x"})),

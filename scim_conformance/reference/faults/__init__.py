@@ -21,12 +21,15 @@ a faulty endpoint is the class that inherits from those asked for. The steps, in
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.faults import (
+    answer_families,
+    attribute_families,
     authentication,
     bodies,
     bulk,
@@ -60,7 +63,7 @@ from scim_conformance.reference.faults import (
     tenants,
     versions,
 )
-from scim_conformance.reference.faults.families import FAMILIES, Family
+from scim_conformance.reference.faults.families import Family
 from scim_conformance.reference.faults.registry import Fault, merged
 from scim_conformance.reference.names import UnknownNameError, known
 from scim_conformance.reference.variants import variant
@@ -103,6 +106,9 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
     )
 )
 
+#: The families by name.
+FAMILIES: Mapping[str, Family] = MappingProxyType({**attribute_families.FAMILIES, **answer_families.FAMILIES})
+
 __all__ = ["FAMILIES", "FAULTS", "Family", "Fault", "fault", "layered"]
 
 
@@ -112,9 +118,17 @@ def fault(name: str, profile: Profile) -> Fault:
     if colon and family in FAMILIES:
         found = FAMILIES[family].member(profile, attribute)
         if found is None:
-            raise UnknownNameError(f"{name}: users of {profile.connector} have no attribute {attribute!r}.")
+            raise UnknownNameError(_no_member(FAMILIES[family], profile, attribute))
         return found
     return known(FAULTS, name, "fault")
+
+
+def _no_member(family: Family, profile: Profile, parameter: str) -> str:
+    """Return the sentence that a family has no such member."""
+    fit = family.parameters(profile)
+    close = difflib.get_close_matches(parameter, fit, n=3) or fit[:3]
+    meant = f"; write {' or '.join(f'{family.name}:{one}' for one in close)}" if close else ""
+    return f"{family.name}:{parameter} makes no sense for {profile.connector}{meant}."
 
 
 def layered(names: Sequence[str], profile: Profile, variants: Sequence[str] = ()) -> type[App]:
