@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import asdict, dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -114,7 +114,7 @@ def classify(error: BaseException, planned: PlannedCase, profile: Profile, repor
     """Return the outcome an exception stands for; whatever is not ours to raise is a bug of the suite."""
     match error:
         case NonConformance():
-            return Judged(*_nonconformance(planned, profile), findings=error.findings)
+            return Judged(*_nonconformance(planned, profile), findings=_hinted(error.findings, planned))
         case NotApplicable():
             return Judged(Outcome.NOT_APPLICABLE, str(error))
         case Blocked():
@@ -126,6 +126,12 @@ def classify(error: BaseException, planned: PlannedCase, profile: Profile, repor
     if report.skipped:
         return Judged(Outcome.NOT_APPLICABLE, planned.not_applicable or str(error))
     return Judged(Outcome.ERROR, f"{type(error).__name__}: {error}")
+
+
+def _hinted(findings: Sequence[Finding], planned: PlannedCase) -> tuple[Finding, ...]:
+    """Return the findings with a hint each: where a rule has none of its own, where to look by the requirement."""
+    remedy = requirements.get(planned.requirements[0]).remedy
+    return tuple(one if one.hint else replace(one, hint=remedy) for one in findings)
 
 
 def _nonconformance(planned: PlannedCase, profile: Profile) -> tuple[Outcome, str]:

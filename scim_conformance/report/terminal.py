@@ -81,7 +81,8 @@ def _story(group: Group) -> Iterator[str]:
         yield f"  {number(len(findings) - _MOST_FINDINGS, 'more finding')} of this case in results.json"
     if known is not None:
         yield from labelled("impact", known.impact)
-        yield from labelled("remedy", known.remedy)
+        if known.remedy not in {one["hint"] for one in findings[:_MOST_FINDINGS]}:
+            yield from labelled("remedy", known.remedy)
 
 
 def _heading(group: Group) -> list[str]:

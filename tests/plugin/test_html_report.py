@@ -98,7 +98,7 @@ def test_summary_counts_by_area(mixed: Run) -> None:
 
 
 def test_failure_is_explained(mixed: Run) -> None:
-    """A failed case tells requirement, impact, remedy, difference, the redacted exchange and a curl line."""
+    """A failed case tells requirement, impact, hint, difference, the redacted exchange and a curl line."""
     page = Page(mixed.folder / "report.html")
     text = page.explanation(FAILED)
     for told in (
@@ -108,7 +108,7 @@ def test_failure_is_explained(mixed: Run) -> None:
         mixed.cases[FAILED]["requirements"][0],
         "RFC 7644 section 3.3",
         "Impact",
-        "Remedy",
+        "Hint",
         f"POST {mixed.document['target']['url']}/Users",
         "Authorization: [redacted]",
         '"userName": "ScimConf-',
