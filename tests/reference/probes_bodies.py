@@ -181,6 +181,11 @@ def mistakes(scim: Any) -> Any:
     return tuple(scim.patch(user, one).status_code for one in asked)
 
 
+@probe("noTarget", "patch-remove-without-path-unnamed")
+def pathless_type(scim: Any) -> Any:
+    return scim.patch(scim.user(), {"op": "remove"}).json()["scimType"]
+
+
 @probe((404, True), "patch-unknown-204", "patch-unsupported-404")
 def nobody_patched(scim: Any) -> Any:
     status = scim.patch({"id": "nobody"}, op("replace", "title", "x")).status_code
