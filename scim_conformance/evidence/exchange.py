@@ -95,6 +95,11 @@ class Exchange:
         return self.response.status if self.response else None
 
     @property
+    def accepted(self) -> bool:
+        """Whether the endpoint said that it did what was asked: any 2xx; which one is right is judged apart."""
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
     def document(self) -> JsonObject:
         """The answer's body as a JSON object, empty without one."""
         return self.response.document if self.response else {}

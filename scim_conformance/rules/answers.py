@@ -42,7 +42,7 @@ def status_is(*allowed: int) -> Rule:
 
 def accepted(exchange: Exchange) -> list[Finding]:
     """The request was accepted: any 2xx; which one is right is asked once, by the check for that request."""
-    if exchange.status is not None and 200 <= exchange.status < 300:
+    if exchange.accepted:
         return []
     return [Finding("status", "accepted (2xx)", _status_text(exchange.response), _HINTS.get(exchange.status or 0, ""))]
 

@@ -44,7 +44,7 @@ class Step:
     @property
     def accepted(self) -> bool:
         """Whether the endpoint said that it did it."""
-        return self.sent.status in (200, 204)
+        return self.sent.accepted
 
     @property
     def members_before(self) -> frozenset[str]:
@@ -67,7 +67,7 @@ class Crowd:
     @property
     def worst(self) -> Exchange:
         """The first request that was not accepted, or the first of all."""
-        return next((one for one in self.sent if one.status not in (200, 204)), self.sent[0])
+        return next((one for one in self.sent if not one.accepted), self.sent[0])
 
 
 class Changing:

@@ -72,7 +72,7 @@ class Memberships:
             judge = self.users.case("users-deactivate-sets-active-false", self._dialect)
             raise Blocked("the user was not deactivated", judge)
         on = self.client.patch(USERS, str(self.leaver.id), set_active(self._dialect, True))
-        if on.status not in (200, 204):
+        if not on.accepted:
             judge = self.users.case("users-reactivate-sets-active-true", self._dialect)
             raise Blocked("the user was not reactivated", judge)
         return Switched(off, read, on, self.groups.read_members(str(group.id)))

@@ -172,7 +172,8 @@ class Rounds:
 
     def ready(self) -> Rounds:
         """Return the user; raise Blocked where not even a plain value can be changed."""
-        if attribute_is(self.plain, self._new[self.plain], case_exact=False)(self.first.read):
+        plain = self.first.sent["plain"]
+        if not plain.accepted or attribute_is(self.plain, self._new[self.plain], case_exact=False)(self.first.read):
             judge = self.users.case("users-update-applies", self.users.profile.dialects[-1])
             raise Blocked("no update takes effect", judge)
         return self
@@ -207,7 +208,7 @@ class Rounds:
         victim, before = self.patching.victim, self.patching.before
         for name, body in asked.items():
             sent[name] = self.patching.client.patch(USERS, str(victim.id), body)
-            if sent[name].status in (200, 204):
+            if sent[name].accepted:
                 self.patching.read(victim)  # what was accepted may have changed something: that is its own story
                 before = self.patching.before
         return Round(sent, before, self.patching.read(victim))

@@ -42,7 +42,7 @@ class Patched:
 
     def shows(self, *rules: Rule) -> bool:
         """Return whether the PATCH was accepted and the read satisfies the rules."""
-        return self.patch.status in (200, 204) and not any(rule(self.read) for rule in rules)
+        return self.patch.accepted and not any(rule(self.read) for rule in rules)
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,14 @@ class Patching:
         return values[-1], self.send(self.victim, *(_replace(path.text, value) for value in values))
 
     def works(self) -> bool:
-        """Return whether any PATCH takes effect: the one with two operations, else one with a single operation."""
+        """Return whether any PATCH is accepted and takes effect: with two operations, else with a single one."""
         path = self.plain()
         last, patched = self.ordered
-        if not attribute_is(path, last, case_exact=False)(patched.read):
+        if patched.shows(attribute_is(path, last, case_exact=False)):
             return True
         value = self.value(path)
         tried = self.send(self.victim, _replace(path.text, value))
-        return not attribute_is(path, value, case_exact=False)(tried.read)
+        return tried.shows(attribute_is(path, value, case_exact=False))
 
     def plain(self) -> AttributePath:
         """Return a plain text attribute that the connector maps; userName where there is no other."""

@@ -56,7 +56,7 @@ class OddPuts:
         put, read = self._together
         # That an odd PUT is passed over as a whole says nothing of a plain one.
         ignored = what == "plain" and attribute_is(self.path, self.value, case_exact=False)(read)
-        return self._together if put.status in (200, 204) and not ignored else self._alone(what)
+        return self._together if put.accepted and not ignored else self._alone(what)
 
     def require_patched(self) -> OddPuts:
         """Return the replacements; raise Blocked where the PATCH before them had no effect."""

@@ -99,7 +99,7 @@ class Replacing:
     def ready(self) -> Replacing:
         """Return the user; raise Blocked where PUT does not work at all, which is judged by its canary."""
         path, value = next(iter(self.first.written.items()))
-        if self.first.sent[path].status not in (200, 204) or holds(path, value, self.users.values)(self.first.read):
+        if not self.first.sent[path].accepted or holds(path, value, self.users.values)(self.first.read):
             raise Blocked("no PUT takes effect", self.users.case("users-put-applies"))
         return self
 

@@ -46,7 +46,7 @@ class Step:
     @property
     def accepted(self) -> set[AttributePath]:
         """The attributes whose operation the endpoint accepted."""
-        return {path for path, exchange in self.sent.items() if exchange.status in (200, 204)}
+        return {path for path, exchange in self.sent.items() if exchange.accepted}
 
     @property
     def only(self) -> tuple[AttributePath, Any]:
@@ -172,7 +172,7 @@ class Updated:
 
 def settled(exchange: Exchange) -> bool:
     """Return whether dividing a request would tell nothing: it was accepted, or there is no answer that judges."""
-    return exchange.status in (200, 204) or exchange.unjudgeable is not None
+    return exchange.accepted or exchange.unjudgeable is not None
 
 
 def new_values(users: Users, asked: list[Attribute], variant: int, reference: str) -> dict[AttributePath, Any]:
