@@ -93,8 +93,9 @@ class Cycles:
             case("users-filter-finds-nobody-for-stranger", match): any(map(finds_nobody, lived.searched[:1])),
             case("users-filter-finds-own", match): any(map(finds_exactly([lived.id]), lived.searched[1:])),
             case("users-deactivated-stays-findable", dialect): finds_exactly([lived.id])(lived.off_found),
-            case("users-deactivate-sets-active-false", dialect): inactive(lived.off_found),
-            case("users-update-applies", dialect): any(rule(lived.off_found) for rule in updated),
+            case("users-deactivate-sets-active-false", dialect): not lived.off.accepted or inactive(lived.off_found),
+            case("users-update-applies", dialect): not lived.update.accepted
+            or any(rule(lived.off_found) for rule in updated),
         }
         for judge, wrong in failed.items():
             if wrong:
