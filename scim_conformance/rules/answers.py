@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from scim_conformance.evidence import Exchange, Response
@@ -45,6 +46,17 @@ def accepted(exchange: Exchange) -> list[Finding]:
     if exchange.accepted:
         return []
     return [Finding("status", "accepted (2xx)", _status_text(exchange.response), _HINTS.get(exchange.status or 0, ""))]
+
+
+def accepted_or(*refusals: int) -> Rule:
+    """Return the rule that the request was accepted, or refused with one of these statuses."""
+
+    def rule(exchange: Exchange) -> list[Finding]:
+        if exchange.accepted:
+            return []
+        return [replace(one, expected=f"accepted (2xx), or {one.expected}") for one in status_is(*refusals)(exchange)]
+
+    return rule
 
 
 def status_below_500(exchange: Exchange) -> list[Finding]:

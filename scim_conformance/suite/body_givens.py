@@ -110,7 +110,7 @@ class Bodies:
             body["password"] = str(self.users.values.sample(PASSWORD, "string", self.client.names.fresh()))
             change(body)
 
-        return self.users.attempt(self.users.plain(), change=edit)
+        return self.users.vary(self.users.plain(), change=edit)
 
     def _lost(self, creation: Creation) -> list[Attribute]:
         person, read = creation.person, creation.read or creation.post
@@ -131,7 +131,7 @@ class Bodies:
                 body["userName"] = f"{DECOMPOSED}{body['userName']}"
             body["schemas"] = [*(name for name in body if name.startswith("urn:")), urns.USER]
 
-        return self.users.attempt([*self.users.required(), *(own if ordered else ())], change=edit)
+        return self.users.vary([*self.users.required(), *(own if ordered else ())], change=edit)
 
     def _fill(self, body: Json) -> None:
         for path, value in self.values.items():

@@ -103,6 +103,18 @@ class Users:
         creation = self.attempt(self.required())
         return creation if self.usable(creation) else self.rich()
 
+    def vary(
+        self,
+        attributes: Iterable[Attribute],
+        change: Callable[[Json], None],
+        headers: Mapping[str, str | None] | None = None,
+    ) -> Creation:
+        """Return an attempt that differs from a plain create; raise Blocked where not even a plain one works."""
+        creation = self.attempt(attributes, change=change, headers=headers)
+        if not creation.post.accepted or (creation.read is not None and creation.read.status != 200):
+            self.poor()
+        return creation
+
     def taken(self) -> list[Attribute]:
         """Return the attributes the endpoint takes in a create, found by halving when it refuses them together.
 

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from scim_conformance.profile import Attribute
-from scim_conformance.rules.answers import status_is
+from scim_conformance.rules.answers import accepted_or
 from scim_conformance.rules.lists import finds_exactly, finds_nobody
 from scim_conformance.rules.values import attribute_is
 from scim_conformance.scim import paths
@@ -44,7 +44,7 @@ def special(users: Users) -> Callable[[str], Creation]:
                 if attribute.filterable is True and isinstance(value, str) and path.text != "userName":
                     paths.write(body, path, _special(path, value, variant))
 
-        return users.attempt([*users.required(), *_filterable(users)], change=put)
+        return users.vary([*users.required(), *_filterable(users)], change=put)
 
     return create
 
@@ -54,7 +54,7 @@ def special(users: Users) -> Callable[[str], Creation]:
 def test_users_special_value_is_kept(case: Case, special: Callable[[str], Creation]) -> None:
     """A userName with a special character is stored as it was sent, or refused with 400."""
     creation = special(str(case.variant))
-    demand(creation.post, status_is(201, 200, 400))
+    demand(creation.post, accepted_or(400))
     sent = creation.person.body["userName"] if creation.id is not None else None
     demand(creation.read or creation.post, attribute_is(_USER_NAME, sent, case_exact=False))
 

@@ -55,7 +55,7 @@ def person(users: Users) -> Creation:
             paths.write(body, attribute.path, f"{paths.read(body, attribute.path)} Müller")
 
     texts = [one for one in users.plain() if one.path.text.casefold() in PLAIN]
-    creation = users.attempt([*users.required(), *texts], change=spell)
+    creation = users.vary([*users.required(), *texts], change=spell)
     return creation if users.usable(creation) else users.poor()
 
 

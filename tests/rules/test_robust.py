@@ -55,6 +55,7 @@ RULES: dict[str, Judge] = {
     "types_as_declared": types.types_as_declared(schemas.core_schemas()),
     "status_is": answers.status_is(200),
     "accepted": answers.accepted,
+    "accepted_or": answers.accepted_or(400),
     "status_below_500": answers.status_below_500,
     "body_is_object": answers.body_is_object,
     "no_body": answers.no_body,
