@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 import pytest
 
@@ -187,6 +187,24 @@ class Users:
     def find(self, filter_: str, *, plus_for_space: bool = False) -> Exchange:
         """Return the exchange of a filter on users."""
         return self.client.find(USERS, filter_, plus_for_space=plus_for_space)
+
+    def answered(self, query: Exchange) -> Exchange:
+        """Return a query and its answer; raise Blocked where not even the plainest of its kind is answered with 200."""
+        if query.status != 200 and query.unjudgeable is None:
+            plain, judge = self._plain_filter if "filter=" in query.request.url else self._plain_list
+            if plain.status != 200:
+                raise Blocked(f"not even a plain query is answered: {plain}", judge)
+        return query
+
+    @cached_property
+    def _plain_filter(self) -> tuple[Exchange, CaseId]:
+        match = self.profile.users.match_by
+        judge = self.case("users-filter-finds-nobody-for-stranger", match.label)
+        return self.find(equals(match, self.unheard(match))), judge
+
+    @cached_property
+    def _plain_list(self) -> tuple[Exchange, CaseId]:
+        return self.client.get(USERS, {"startIndex": "1", "count": "1"}), self.case("users-list-shape")
 
 
 class Filtering:

@@ -69,7 +69,7 @@ def test_authentication_refused_write_changes_nothing(case: Case, client: Client
     """A create without credentials is refused and creates nothing."""
     creation = users.attempt(users.required(), auth=Auth.NONE)
     demand(creation.post, status_is(401, 403))
-    demand(users.find(f'userName eq "{creation.person.body["userName"]}"'), finds_nobody)
+    demand(users.answered(users.find(f'userName eq "{creation.person.body["userName"]}"')), finds_nobody)
 
 
 @requirement("ENTRA-AUTH-BEARER")
@@ -81,10 +81,10 @@ def test_authentication_right_token_is_accepted(case: Case, client: Client) -> N
 
 @requirement("RFC7235-2.1-scheme-case")
 @cases(requests=1)
-def test_authentication_scheme_in_any_case(case: Case, client: Client) -> None:
+def test_authentication_scheme_in_any_case(case: Case, client: Client, users: Users) -> None:
     """The word Bearer counts in any letter case."""
     token = client.transport.target.token.reveal()
-    demand(client.get(USERS, _ONE, auth=f"bearer {token}"), status_is(200))
+    demand(users.answered(client.get(USERS, _ONE, auth=f"bearer {token}")), status_is(200))
 
 
 @requirement("SEC-TOKEN-NOT-ECHOED")

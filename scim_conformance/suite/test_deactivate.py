@@ -105,7 +105,11 @@ def test_users_deactivated_stays_findable(case: Case, life: Callable[[str], Life
     """A deactivated user is still found by userName, and shown as inactive."""
     lived = life(str(case.dialect))
     lived.require_off(users, str(case.dialect))
-    demand(lived.off_found, finds_exactly([str(lived.user.id)]), listed_resource(attribute_is(_ACTIVE, False)))
+    demand(
+        users.answered(lived.off_found),
+        finds_exactly([str(lived.user.id)]),
+        listed_resource(attribute_is(_ACTIVE, False)),
+    )
 
 
 @requirement("RFC7644-3.5.2-untouched")

@@ -206,11 +206,11 @@ def test_users_create_at_once(case: Case, users: Users, race: Race) -> None:
 @requirement("ENTRA-OPS-PAGINATION")
 @cases(needs="entra", requests=2)
 def test_users_page_by_index(
-    case: Case, user: Creation, wanted_user: Creation, pages: tuple[Exchange, Exchange]
+    case: Case, users: Users, user: Creation, wanted_user: Creation, pages: tuple[Exchange, Exchange]
 ) -> None:
     """Two pages that follow each other hold different people, and each repeats the startIndex it was asked for."""
     first, second = pages
-    demand(first, page_from(1, 1))
+    demand(users.answered(first), page_from(1, 1))
     demand(second, page_from(2, 1), apart_from(str(one.get("id")) for one in resources(first)))
 
 

@@ -61,9 +61,9 @@ def person(users: Users) -> Creation:
 
 @requirement("RFC7644-3.8-accept-scim-json")
 @cases(variants=("asked", "silent", "any"), requests=1)
-def test_http_accept_is_served(case: Case, accepting: Ask) -> None:
+def test_http_accept_is_served(case: Case, accepting: Ask, users: Users) -> None:
     """A list is served to who accepts application/scim+json, says nothing, or takes anything."""
-    demand(accepting(str(case.variant)), list_served)
+    demand(users.answered(accepting(str(case.variant))), list_served)
 
 
 @requirement("RFC7644-3.8-accept-scim-json")

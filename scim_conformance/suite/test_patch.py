@@ -40,7 +40,7 @@ def test_users_rename(case: Case, renamed: Callable[[str], Renamed], users: User
     one = renamed(str(case.dialect))
     demand(one.patched.patch, accepted)
     demand(one.patched.read, status_is(200), attribute_is(USER_NAME, one.new, case_exact=False))
-    demand(users.find(equals(USER_NAME, one.new)), finds_exactly([str(one.user.id)]))
+    demand(users.answered(users.find(equals(USER_NAME, one.new))), finds_exactly([str(one.user.id)]))
     demand(users.find(equals(USER_NAME, one.old)), finds_nobody)
 
 

@@ -100,7 +100,7 @@ def test_projection_of_list(case: Case, projection: Projection, client: Client) 
     """In a list attributes applies to each user, and the members of the list stay."""
     projection.require()
     listed = client.get(USERS, {"count": "2", "attributes": "userName"})
-    demand(listed, lists_only([_USER_NAME], projection.always))
+    demand(projection.users.answered(listed), lists_only([_USER_NAME], projection.always))
 
 
 @requirement("RFC7644-3.9-subattribute")

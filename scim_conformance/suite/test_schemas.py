@@ -19,6 +19,7 @@ from scim_conformance.rules.resources import id_is
 from scim_conformance.scim import paths, urns
 from scim_conformance.scim.schemas import definition
 from scim_conformance.suite.discovery_givens import Discovery
+from scim_conformance.suite.givens import Users
 from scim_conformance.suite.kit import Case, NotApplicable, cases, demand, requirement
 
 _FILTER = f'id eq "{urns.USER}"'
@@ -112,12 +113,12 @@ def test_resource_types_flag_extensions(case: Case, resource_types: Exchange) ->
 
 @requirement("RFC7644-4-resourcetypes-endpoint-live", "PROFILE-BIZAGI-NO-GROUPS")
 @cases(variants=tuple(_TYPES), requests=1)
-def test_resource_types_are_served(case: Case, client: Client, resource_types: Exchange) -> None:
+def test_resource_types_are_served(case: Case, client: Client, users: Users, resource_types: Exchange) -> None:
     """The endpoint that a resource type names answers a list request."""
     named = [one for one in resources(resource_types) if one.get("schema") == _TYPES[str(case.variant)]]
     if not named:
         raise NotApplicable(f"the endpoint lists no resource type {case.variant}")
-    demand(client.get(str(named[0].get("endpoint")), {"count": "1"}), right_or_refused(list_response))
+    demand(users.answered(client.get(str(named[0].get("endpoint")), {"count": "1"})), right_or_refused(list_response))
 
 
 @requirement("RFC7643-3.1-discovery-meta")
