@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from scim_conformance.profile.model import Profile
+from scim_conformance.profile.model import Attribute, Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind, kinds
 from scim_conformance.reference.errors import ScimError
@@ -17,16 +17,24 @@ from scim_conformance.reference.syntax import Path, parse_path
 
 Json = dict[str, Any]
 
+_NEVER_RETURNED: Final = frozenset({"password"})
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A fault that takes an attribute; ``{path}`` in its summary stands for it."""
+    """A fault that takes an attribute, of some types only if any are named; ``{path}`` in its summary stands for it."""
 
     name: str
     summary: str
     effect: str
     caught_by: tuple[str, ...]
     layer: Callable[[Path], type[App]]
+    types: tuple[str, ...] = ()
+
+    def breaks(self, attribute: Attribute) -> bool:
+        """Return whether the fault of an attribute can be seen: what is never returned shows nothing."""
+        fits = not self.types or attribute.type in self.types
+        return fits and attribute.path.text.casefold() not in _NEVER_RETURNED
 
     def member(self, profile: Profile, attribute: str) -> Fault | None:
         """Return the fault for an attribute (its label or path), None when users do not have it."""
@@ -117,6 +125,7 @@ FAMILIES: Mapping[str, Family] = {
         "The client sees a difference in each cycle and sends the value again for ever.",
         ("users-create-stores-attribute",),
         truncating,
+        ("string",),
     ),
     "stale": Family(
         "stale",
