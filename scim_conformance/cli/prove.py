@@ -170,5 +170,5 @@ def _arguments(context: click.Context) -> Iterator[str]:
         given = context.params.get(option.name or "")
         if option.name == "profile" and given:
             yield Path(given).stem
-        elif option.name not in {"profile", "report_dir", "workers"} and given != option.get_default(context):
+        elif option.name not in {"profile", "report_dir", "workers"} and given not in (None, option.default, ()):
             yield from (f"{option.opts[0]}={one}" for one in (given if isinstance(given, tuple) else [given]))

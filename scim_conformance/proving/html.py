@@ -21,6 +21,7 @@ _WIDE: Final = 3
 _HIGH: Final = 4
 _LEFT: Final = 150
 _TOP: Final = 130
+_APART: Final = 11
 _MOST: Final = 12
 
 
@@ -53,7 +54,7 @@ def picture(proof: Json) -> dict[str, Any]:
         "height": _TOP + _HIGH * len(proof["faults"]),
         "left": _LEFT,
         "top": _TOP,
-        "checks": [(_LEFT + _WIDE * at, area) for at, area in _areas(proof["checks"])],
+        "checks": list(_labels(_areas(proof["checks"]))),
         "faults": [(_TOP + _HIGH * at, area) for at, area in _areas(proof["faults"])],
         "rows": [_row(at, one, columns) for at, one in enumerate(proof["faults"])],
     }
@@ -63,6 +64,16 @@ def _areas(listed: Sequence[Json]) -> Iterator[tuple[int, str]]:
     """Yield where each area begins."""
     for area, held in groupby(enumerate(listed), key=lambda one: str(one[1]["area"])):
         yield next(held)[0], area
+
+
+def _labels(areas: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield where each area's columns begin and where its name stands: beside the one before, not on it."""
+    free = 0
+    for at, area in areas:
+        begins = _LEFT + _WIDE * at
+        stands = max(begins, free)
+        free = stands + _APART
+        yield begins, stands, area
 
 
 def _row(at: int, row: Json, columns: Mapping[str, int]) -> dict[str, str]:
