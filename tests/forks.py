@@ -27,14 +27,16 @@ def run_suite(folder: Path, profile: str, *arguments: str, url: str) -> Run:
     words = suite_words(folder, profile, "--assert=plain", *arguments, url=url)[2:]  # without "-m pytest"
     variables = {**environment(TOKEN), **token_endpoint(url)}
     with unmeasured():
-        (done,) = [done for _, done in forked(_run, [(str(folder), words, variables)], 1)]
-    return finished(done.result(), folder)
+        ((_, code),) = list(forked(_run, [(str(folder), words, variables)], 1))
+    assert isinstance(code, int), code.said
+    return finished(code, folder)
 
 
 def tried(trial: Trial) -> Tried:
     """Return what came of a trial."""
     with unmeasured():
-        return next(iter(list(attempts([trial], 1))))
+        (one,) = list(attempts([trial], 1))
+    return one
 
 
 @contextmanager

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.cli import progress, prove
+from scim_conformance.cli import progress
 from scim_conformance.profile import load
+from scim_conformance.proving import pool
 from scim_conformance.proving.trial import Trial, Tried
 from scim_conformance.reference import FAULTS, fault
 from tests.cli.command import Called, call
 from tests.forks import unmeasured
-from tests.support import environment
+from tests.support import UNMEASURED, environment
 
 
 def _proof(folder: Path) -> dict[str, Any]:
@@ -107,7 +108,7 @@ class _Attempts:
 
 
 def _stood_in(monkeypatch: pytest.MonkeyPatch, attempts: _Attempts) -> _Attempts:
-    monkeypatch.setattr(prove.pool, "attempts", attempts)
+    monkeypatch.setattr(pool, "attempts", attempts)
     return attempts
 
 
@@ -158,13 +159,17 @@ def test_profile_of_the_proof(
 def test_ctrl_c_ends_the_trials(tmp_path: Path) -> None:
     """The children end, the reports are written, and no traceback is shown."""
     words = [sys.executable, "-u", "-m", "scim_conformance", "prove", "--sample", "30", "-n", "2"]
-    with subprocess.Popen(words, cwd=tmp_path, env=environment(None), stderr=subprocess.PIPE, text=True) as process:
+    variables = {**environment(None), **UNMEASURED}
+    with subprocess.Popen(words, cwd=tmp_path, env=variables, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert "of 30 after" in process.stderr.readline()
         started = time.monotonic()
         process.send_signal(signal.SIGINT)
-        rest = process.stderr.read()
-        assert process.wait(30) == 2
+        try:
+            _, rest = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 2
     assert time.monotonic() - started < 30
     assert "Traceback" not in rest
     assert _proof(tmp_path / "reports" / "proof")["verdict"] == "interrupted"
@@ -172,6 +177,6 @@ def test_ctrl_c_ends_the_trials(tmp_path: Path) -> None:
 
 def test_bar_on_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal sees a bar that names what has just been done."""
-    monkeypatch.setattr(progress.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert list(progress.followed(iter(["one", "two"]), 2)) == ["one", "two"]
     assert "2/2" in capsys.readouterr().err

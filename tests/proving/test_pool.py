@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,26 +92,41 @@ def test_closing_ends_what_is_under_way() -> None:
     """What is running is interrupted, what waits never starts."""
     started = time.monotonic()
     with unmeasured(), closing(pool.forked(time.sleep, [0.1, 60, 60, 60], 2)) as ending:
-        given, done = next(ending)
-        assert (given, done.result()) == (0.1, None)
+        assert next(ending) == (0.1, None)
     assert time.monotonic() - started < 30
+    assert multiprocessing.active_children() == []
 
 
-def test_only_a_call_hears_an_interrupt() -> None:
-    """A process that waits for work ignores Ctrl-C; one that works is ended by it."""
-    kept = signal.getsignal(signal.SIGINT)
+def test_process_that_dies_is_told() -> None:
+    """It comes with the code it ended with; so does a call that raises, with its traceback."""
+    with unmeasured():
+        ((_, died),) = list(pool.forked(os._exit, [7], 1))
+        ((_, raised),) = list(pool.forked(json.loads, ["{"], 1))
+    assert died == pool.Broken("the process ended with code 7 and no answer")
+    assert isinstance(raised, pool.Broken)
+    assert "JSONDecodeError" in raised.said
+
+
+@pytest.mark.parametrize(("call", "wanted"), [(len, 3), (int, pool.Broken)])
+def test_work_sends_its_answer(call: Any, wanted: Any) -> None:
+    """The answer is what the call comes to, or the traceback; Ctrl-C would have ended it."""
+    kept = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ours, theirs = multiprocessing.Pipe(duplex=False)
     try:
-        assert pool._interruptible(signal.getsignal, signal.SIGINT) is signal.default_int_handler
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        pool._work(call, "abc", theirs)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, kept)
+    with ours, theirs:
+        came = ours.recv()
+    assert came == wanted or type(came) is wanted
 
 
 def test_where_nothing_can_be_forked_processes_start_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other systems have no server for forks, nor a set of processors."""
-    monkeypatch.setattr(pool.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert pool._context().get_start_method() == "spawn"
     assert pool.processors() >= 1
-    monkeypatch.setattr(pool.sys, "platform", "elsewhere")
-    monkeypatch.setattr(pool.os, "cpu_count", lambda: None)
+    monkeypatch.setattr(sys, "platform", "elsewhere")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert pool.processors() == 1
