@@ -9,7 +9,7 @@ from typing import Any
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.errors import ScimError, not_found
-from scim_conformance.reference.faults.registry import Area, declares, has_groups, has_members
+from scim_conformance.reference.faults.registry import Area, declares, has_groups, has_members, has_plain_text
 from scim_conformance.reference.faults.steps import Step
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.patching import Operation
@@ -238,6 +238,7 @@ class PatchMovePassedOver(_Reworded):
     "patch-without-value-clears",
     effect="A faulty request wipes a name or a department, and the log says that all went well.",
     caught_by=("users-patch-requires-value",),
+    need=has_plain_text,
 )
 class PatchWithoutValueClears(_Reworded):
     """An add or replace without a value is taken as one of null."""

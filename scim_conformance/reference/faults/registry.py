@@ -172,6 +172,19 @@ def declares(path: str) -> Need:
     return lambda profile: profile.users.attribute(path) is not None
 
 
+def has_plain_text(profile: Profile) -> bool:
+    """Return whether users have a text other than userName that can be without a value and stands in no other."""
+    others = (one for one in profile.users.attributes if one.path != profile.users.match_by)
+    fit = (one.path for one in others if one.type == "string" and one.required is not True)
+    kept_apart = {"externalid", "password"}
+    return any(not one.sub and not one.extension and one.text.casefold() not in kept_apart for one in fit)
+
+
+def has_mails(profile: Profile) -> bool:
+    """Return whether users have mail addresses of more than one type."""
+    return sum(one.path.text.casefold().startswith("emails[type eq ") for one in profile.users.attributes) > 1
+
+
 def has_groups(profile: Profile) -> bool:
     """Return whether the connector has groups."""
     return profile.groups is not None
