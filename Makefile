@@ -6,7 +6,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PROFILES := bic-cloud-design bitabiz bizagi britive
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test lint types test-external bench browser clean
+.PHONY: help conformance test proof soak lint types test-external bench browser clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -38,6 +38,12 @@ conformance: .venv/.run ## all packaged profiles against the embedded endpoint; 
 
 test: .venv/.dev ## the project's own tests, with the coverage gate
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+proof: .venv/.run ## each known fault once, families by three attributes, 100 pairs of faults; under 30 minutes
+	$(BIN)/scim-conformance prove --pairs 100
+
+soak: .venv/.run ## 200 legal variants and combinations with each packaged profile; under 80 minutes
+	$(BIN)/scim-conformance prove --sample 0 --variants 200 --report-dir reports/soak
 
 lint: .venv/.dev ## ruff: rules and format
 	$(BIN)/ruff check .

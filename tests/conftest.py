@@ -1,14 +1,11 @@
-"""What all tests share: one process that forks, and compiled modules that are kept while the tests run."""
+"""What all tests share: compiled modules that are kept while the tests run."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 
 import pytest
-
-from tests.warm import Warm, warmed
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -17,10 +14,3 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="scim-conformance-")
         os.environ["PYTHONPYCACHEPREFIX"] = folder.name
         config.add_cleanup(folder.cleanup)
-
-
-@pytest.fixture(scope="session")
-def warm() -> Iterator[Warm]:
-    """Return the process of this worker that runs the suite in forks."""
-    with warmed() as process:
-        yield process

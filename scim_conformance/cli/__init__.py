@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "explain": ("explain", "Tell what a check asks, by which rule, and what to do when it fails."),
     "validate": ("validate", "Tell what has to be mended in a profile file."),
     "serve": ("serve", "Run the reference endpoint for a profile until Ctrl-C."),
+    "prove": ("prove", "Tell what the suite catches of known faults and lets pass of legal variants."),
     "cleanup": ("cleanup", "Remove what an interrupted run left at its endpoint."),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -11,7 +12,9 @@ import click
 from scim_conformance import requirements
 from scim_conformance.planning import Check
 from scim_conformance.profile import available, load
-from scim_conformance.reference import FAMILIES, FAULTS, VARIANTS
+from scim_conformance.proving import choice
+from scim_conformance.proving.matrix import level_of
+from scim_conformance.reference import FAMILIES, FAULTS, VARIANTS, Fault
 from scim_conformance.suite import load_checks
 
 Json = dict[str, Any]
@@ -70,9 +73,22 @@ def _faults() -> list[Json]:
             "summary": one.summary,
             "effect": one.effect,
             "caught_by": list(one.caught_by),
+            **_proof(one),
         }
         for one in FAULTS.values()
     ]
+
+
+def _proof(one: Fault) -> Json:
+    """Return with which profiles a fault shows, and what it breaks there."""
+    check = next(check for check in load_checks() if check.id == one.caught_by[0])
+    profiles = [profile for profile, _ in choice.shown(one.name)]
+    return {
+        "classes": list(one.classes),
+        "level": level_of(one, choice.levels(profiles[0])).value,
+        "profiles": [Path(profile).stem for profile in profiles],
+        "requirement": check.requirements[0],
+    }
 
 
 def _variants() -> list[Json]:

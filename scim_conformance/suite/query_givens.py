@@ -164,7 +164,7 @@ class Queries:
 
 
 def user_name(user: Creation) -> str:
-    """Return the userName a read shows."""
+    """Return the userName a read shows, that which was sent where it shows none."""
     return str(user.body.get("userName") or user.person.body["userName"])
 
 

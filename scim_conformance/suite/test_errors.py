@@ -14,6 +14,7 @@ from scim_conformance.rules.errors import error_body, error_status_is_string, sc
 from scim_conformance.scim import urns
 from scim_conformance.suite.givens import USERS, Creation, Users
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
+from scim_conformance.suite.query_givens import user_name
 
 #: What provokes an error, with the check that judges whether it does.
 _JUDGES = {
@@ -115,5 +116,5 @@ def _scim(error: Provoke, case: Case, users: Users) -> Exchange:
 
 
 def _duplicate(users: Users, taken: Creation) -> Exchange:
-    name = taken.body["userName"]
+    name = user_name(taken)
     return users.attempt(users.required(), change=lambda body: body.update(userName=name)).post

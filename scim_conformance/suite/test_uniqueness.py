@@ -13,12 +13,13 @@ from scim_conformance.rules.values import unchanged_since
 from scim_conformance.scim.paths import Json
 from scim_conformance.suite.givens import Creation, Users
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
+from scim_conformance.suite.query_givens import user_name
 
 
 @pytest.fixture(scope="module")
 def duplicate(users: Users, user: Creation) -> Creation:
     """Return the attempt to create the module's user once more, with nothing but what is required."""
-    return users.attempt(users.required(), change=lambda body: _take_name(body, str(user.body["userName"])))
+    return users.attempt(users.required(), change=lambda body: _take_name(body, user_name(user)))
 
 
 @requirement("RFC7644-3.3-create-409-uniqueness")
@@ -40,7 +41,7 @@ def test_users_duplicate_names_uniqueness(case: Case, users: Users, duplicate: C
 @cases(requests=1)
 def test_users_duplicate_in_other_case_is_409(case: Case, users: Users, user: Creation) -> None:
     """Creating a userName a second time in other letter case is answered 409."""
-    name = str(user.body["userName"]).swapcase()
+    name = user_name(user).swapcase()
     demand(users.attempt(users.required(), change=lambda body: _take_name(body, name)).post, status_is(409))
 
 
@@ -48,7 +49,7 @@ def test_users_duplicate_in_other_case_is_409(case: Case, users: Users, user: Cr
 @cases(requests=1)
 def test_users_duplicate_leaves_one_user(case: Case, users: Users, user: Creation, duplicate: Creation) -> None:
     """After a refused duplicate the match filter still finds the one user."""
-    filter_ = f"userName eq {json.dumps(user.body['userName'], ensure_ascii=False)}"
+    filter_ = f"userName eq {json.dumps(user_name(user), ensure_ascii=False)}"
     demand(duplicate.post, status_is(409))
     demand(users.answered(users.find(filter_)), finds_exactly([str(user.id)]))
 
@@ -61,6 +62,6 @@ def test_users_duplicate_leaves_first_untouched(case: Case, users: Users, user: 
     demand(users.read(str(user.id)), status_is(200), unchanged_since(user.body, watched, users.values.case_exact))
 
 
-def _take_name(body: Json, user_name: str) -> None:
+def _take_name(body: Json, name: str) -> None:
     # Only the name may collide: an e-mail address or an externalId the server keeps unique would be another conflict.
-    body["userName"] = user_name
+    body["userName"] = name

@@ -60,6 +60,10 @@ def test_faults(capsys: pytest.CaptureFixture[str]) -> None:
     """Each fault is listed with its effect; the families follow in the list for people."""
     rows = _listed(capsys, "faults")
     assert [row["name"] for row in rows] == list(FAULTS)
-    assert {"name", "area", "summary", "effect", "caught_by"} == set(rows[0])
+    members = {"name", "area", "summary", "effect", "caught_by", "classes", "level", "profiles", "requirement"}
+    assert members == set(rows[0])
+    assert all(row["level"] in {"MUST", "SHOULD", "MAY"} for row in rows)
+    assert {profile for row in rows for profile in row["profiles"]} == {*available(), "everything", "okta"}
+    assert {row["requirement"] for row in rows} <= set(requirements.load())
     text = call(capsys, "list", "faults").out
     assert all(f"{name}:…" in text for name in FAMILIES)

@@ -22,8 +22,8 @@ from cryptography.x509.oid import NameOID
 from scim_conformance.client.handshake import Offer, can_offer
 from scim_conformance.rules.tls import key_of
 from scim_conformance.scim import urns
+from tests.forks import run_suite
 from tests.support import Run, lean, modules_of
-from tests.warm import Warm
 
 #: The checks of TLS, with the server that shows that each can fail; test_faults.py counts them as shown.
 CAUGHT = {
@@ -43,28 +43,28 @@ OLD = Offer("", ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1, "ALL:@SECLEVEL=0")
 NULL = Offer("", ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2, "eNULL:@SECLEVEL=0")
 
 
-def test_right_server_passes(warm: Warm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_right_server_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server with TLS 1.2 and 1.3, a trusted certificate and HSTS passes every check of TLS."""
-    run = judged("right", warm, tmp_path, monkeypatch)
+    run = judged("right", tmp_path, monkeypatch)
     assert run.checks("failed", "deviates", "blocked", "error", "inconclusive") == set(), run.told()
     missing = {check for check, ready in {CAUGHT["old-versions"]: can_offer(OLD)}.items() if not ready}
     assert run.checks("passed") >= set(CAUGHT.values()) - missing
 
 
 @pytest.mark.parametrize("name", CAUGHT)
-def test_wrong_server_is_caught(name: str, warm: Warm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_server_is_caught(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one thing that is wrong fails its own check and no other, and what rests on it is blocked."""
     if (name == "old-versions" and not can_offer(OLD)) or (name == "null-suites" and not can_offer(NULL)):
         pytest.skip("this machine's OpenSSL cannot speak it")
-    run = judged(name, warm, tmp_path, monkeypatch)
+    run = judged(name, tmp_path, monkeypatch)
     also = {CAUGHT["stranger"]} if name == "short-key" else set()  # OpenSSL accepts no certificate with such a key
     assert run.checks("failed", "deviates") - also == {CAUGHT[name]}, run.told()
     assert not run.checks("error", "inconclusive"), run.told()
 
 
-def test_embedded_endpoint_is_not_asked(warm: Warm, tmp_path: Path) -> None:
+def test_embedded_endpoint_is_not_asked(tmp_path: Path) -> None:
     """A URL that is not https makes every check of TLS not applicable, and nothing is sent for them."""
-    run = warm.run_suite(tmp_path, "britive", *lean(tmp_path), *modules_of(CAUGHT.values()), url="http://127.0.0.1:9/x")
+    run = run_suite(tmp_path, "britive", *lean(tmp_path), *modules_of(CAUGHT.values()), url="http://127.0.0.1:9/x")
     assert run.checks("not-applicable") >= set(CAUGHT.values()) - {CAUGHT["no-hsts"]}, run.told()
 
 
@@ -94,7 +94,7 @@ def self_signed(key: Any) -> x509.Certificate:
     return builder.sign(key, hashes.SHA256())
 
 
-def judged(name: str, warm: Warm, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def judged(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return the run of the checks of TLS against a server of that kind, trusted unless it is a stranger's."""
     known, unknown = trustme.CA(), trustme.CA()
     known.cert_pem.write_to_path(folder / "ca.pem")
@@ -107,7 +107,7 @@ def judged(name: str, warm: Warm, folder: Path, monkeypatch: pytest.MonkeyPatch)
             CONFIGURED[name](context)
     with listening(context, "" if name == "no-hsts" else HSTS, plain=name == "plain-too") as port:
         url = f"https://localhost:{port}/scim/v2"
-        return warm.run_suite(folder, "britive", *lean(folder), *modules_of(CAUGHT.values()), url=url)
+        return run_suite(folder, "britive", *lean(folder), *modules_of(CAUGHT.values()), url=url)
 
 
 def issued(context: ssl.SSLContext, authority: trustme.CA, _: Path) -> None:

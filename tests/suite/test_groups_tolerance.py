@@ -17,8 +17,8 @@ from scim_conformance.reference.errors import no_target, not_implemented
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.server import Endpoint
 from scim_conformance.reference.store import Store
+from tests.forks import run_suite
 from tests.support import EVERYTHING, TOKEN, Run, lean, modules_of
-from tests.warm import Warm
 
 Json = dict[str, Any]
 DIALECTS = [f"--scim-dialect={name}" for name in ("entra", "entra-compliant", "okta", "rfc")]
@@ -87,10 +87,10 @@ def _served(profile: Profile, layer: type[App]) -> Iterator[Endpoint]:
         yield endpoint
 
 
-def _judged(warm: Warm, folder: Path, layer: type[App], profile: str) -> Run:
+def _judged(folder: Path, layer: type[App], profile: str) -> Run:
     modules = modules_of(["groups-add-member", "groups-create-answers-201"])
     with _served(load(profile), layer) as endpoint:
-        run = warm.run_suite(folder, profile, *lean(folder), *DIALECTS, *modules, url=endpoint.url)
+        run = run_suite(folder, profile, *lean(folder), *DIALECTS, *modules, url=endpoint.url)
         assert not endpoint.errors
     return run
 
@@ -98,19 +98,19 @@ def _judged(warm: Warm, folder: Path, layer: type[App], profile: str) -> Run:
 @pytest.mark.parametrize(
     ("layer", "skipped"), [(OnRequest, set()), (Chatty, {"groups-shown-on-user"})], ids=["on-request", "chatty"]
 )
-def test_legal_endpoints_raise_no_finding(warm: Warm, tmp_path: Path, layer: type[App], skipped: set[str]) -> None:
+def test_legal_endpoints_raise_no_finding(tmp_path: Path, layer: type[App], skipped: set[str]) -> None:
     """Members on request, null for none, other orders, 200 to PATCH and unknown members are all conformant."""
-    run = _judged(warm, tmp_path, layer, EVERYTHING)
+    run = _judged(tmp_path, layer, EVERYTHING)
     assert run.exit == 0, run.told()
     assert run.checks("not-applicable") == skipped
     assert run.checks("deviates") <= {"groups-patch-answers-204"}, run.told()
 
 
-def test_refused_deletion_is_not_applicable(warm: Warm, tmp_path: Path) -> None:
+def test_refused_deletion_is_not_applicable(tmp_path: Path) -> None:
     """An endpoint that deletes nothing is asked nothing more about it, and noTarget is an answer."""
     profile = tmp_path / "undeletable.yaml"
     profile.write_text(Path(EVERYTHING).read_text().replace("delete: hard", "delete: unstated"))
-    run = _judged(warm, tmp_path, Strict, str(profile))
+    run = _judged(tmp_path, Strict, str(profile))
     assert run.exit == 0, run.told()
     assert run.checks("not-applicable") == {"groups-user-delete-leaves-group", "groups-delete-leaves-users"}
     assert {"groups-delete-is-believable", "groups-not-findable-after-delete"} <= run.checks("passed")

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import run_suite
 from tests.support import lean, modules_of, serving
-from tests.warm import Warm
 
 SWITCH = "users-deactivate-sets-active-false"
 
 
 @pytest.mark.parametrize("profile", ["bizagi", "bic-cloud-design"])
-def test_refused_string_boolean_is_one_failure(profile: str, tmp_path: Path, warm: Warm) -> None:
+def test_refused_string_boolean_is_one_failure(profile: str, tmp_path: Path) -> None:
     """An endpoint that refuses "False" fails one case, whether active is required or has to be set first."""
     modules = modules_of([SWITCH, "users-set-attribute"])
     with serving(profile, "string-boolean-refused") as endpoint:
-        run = warm.run_suite(tmp_path, profile, *lean(tmp_path), *modules, url=endpoint.url)
+        run = run_suite(tmp_path, profile, *lean(tmp_path), *modules, url=endpoint.url)
     judge = f"{SWITCH}[{profile}/User/entra]"
     assert {key for key, one in run.outcomes().items() if one == "failed"} == {judge}, run.told()
     blocked = {key: one["reason"] for key, one in run.cases.items() if one["outcome"] == "blocked"}
