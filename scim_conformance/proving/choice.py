@@ -68,7 +68,9 @@ def shown(name: str, profiles: Sequence[str] = PROFILES) -> list[tuple[str, Faul
 
 def _has(name: str, profile: str) -> bool:
     family, colon, attribute = name.partition(":")
-    return not colon or family not in FAMILIES or FAMILIES[family].member(loaded(profile), attribute) is not None
+    if not colon:
+        return True
+    return family in FAMILIES and FAMILIES[family].member(loaded(profile), attribute) is not None
 
 
 def _shows(one: Fault, profile: str) -> bool:
@@ -103,12 +105,8 @@ def named(name: str, profiles: Sequence[str], seed: int) -> list[str]:
     """
     if name in FAMILIES:
         return members(name, profiles, seed)
-    if (
-        ":" not in name
-        or name.partition(":")[0] not in FAMILIES
-        or not any(_has(name, profile) for profile in profiles)
-    ):
-        fault(name, loaded(profiles[0]))
+    if name not in FAULTS and not (":" in name and any(_has(name, profile) for profile in profiles)):
+        fault(name, loaded(profiles[0]))  # which says what is close
     return [name]
 
 

@@ -63,7 +63,7 @@ def test_trial_without_results_comes_with_what_was_printed(tmp_path: Path) -> No
 
 def test_trial_that_takes_too_long_is_interrupted(tmp_path: Path) -> None:
     """It ends with the exit code of an interrupt."""
-    assert _here(tmp_path, "bizagi", "test_filter.py", longest=1)[0] == 2
+    assert _here(tmp_path, "bizagi", "test_entra_cycle.py", "search-slow", longest=1)[0] == 2
 
 
 def test_trials_side_by_side_are_told_apart() -> None:
