@@ -75,6 +75,7 @@ def document(matrix: Matrix, proving: Proving, areas: Mapping[str, str], levels:
         "pairs": [{**_plain(one), "caught": one.caught} for one in matrix.pairs],
         "variants": [{**_plain(one), "clean": one.clean} for one in matrix.legal],
         "missed": [one.fault for one in matrix.missed],
+        "otherwise": [one.fault for one in matrix.otherwise],
         "unproven": unproven,
         "elsewhere": {"checks": [one for one in areas if areas[one] == _ELSEWHERE], "by": _PROVED_BY},
         "redundant": matrix.redundant(asked) if whole else None,

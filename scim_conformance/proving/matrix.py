@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from scim_conformance.model import ExitCode, Level, Outcome
+from scim_conformance.proving.message import difference, requirement
 from scim_conformance.proving.trial import Trial, Tried
-from scim_conformance.reference import Fault
+from scim_conformance.reference import Fault, Told
 
 Json = Mapping[str, Any]
 #: The checks that are asked with a profile, in the suite's order, with their levels.
@@ -26,10 +27,11 @@ _EXPECTED: Final = frozenset({ExitCode.CONFORMANT, ExitCode.NONCONFORMANT, ExitC
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a trial beforehand: its faults, and the checks that are asked."""
+    """What is known of a trial beforehand: its faults, the checks that are asked, and what a report must say."""
 
     faults: tuple[Fault, ...]
     levels: Levels
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Row:
     ``detected_by`` are the checks with a case that failed or deviates, in the suite's order; ``most_specific`` is the
     one among them that detects the fewest faults of the matrix; ``missed`` are checks that had to catch the fault and
     did not; ``collateral`` are the cases of other checks that turned red, ``failed`` says how many of them failed;
-    ``trouble`` is what went wrong in the suite or the endpoint.
+    ``requirement`` and ``difference`` are what the report says of the fault in the first case that must catch it,
+    ``as_told`` whether that is what it must say (None where nothing is laid down); ``trouble`` is what went wrong in
+    the suite or the endpoint.
     """
 
     fault: str
@@ -59,6 +63,9 @@ class Row:
     trouble: tuple[str, ...]
     requests: int
     seconds: float
+    requirement: str | None = None
+    difference: str | None = None
+    as_told: bool | None = None
     most_specific: str | None = None
 
     @property
@@ -130,6 +137,11 @@ class Matrix:
         return [one for one in self.rows if not one.caught]
 
     @property
+    def otherwise(self) -> list[Row]:
+        """The faults of which the report says something else than it must."""
+        return [one for one in self.rows if one.as_told is False]
+
+    @property
     def collateral(self) -> float:
         """The median number of cases that failed though they ask something else."""
         return statistics.median([one.failed for one in self.rows]) if self.rows else 0
@@ -152,7 +164,11 @@ class Matrix:
         """INTERNAL_ERROR where a trial broke down, NONCONFORMANT where something was missed or a false alarm."""
         if any(one.trouble for one in self.every):
             return ExitCode.INTERNAL_ERROR
-        proven = not self.missed and all(one.caught for one in self.pairs) and all(one.clean for one in self.legal)
+        proven = (
+            not (self.missed or self.otherwise)
+            and all(one.caught for one in self.pairs)
+            and all(one.clean for one in self.legal)
+        )
         return ExitCode.CONFORMANT if proven else ExitCode.NONCONFORMANT
 
 
@@ -169,7 +185,7 @@ def matrix(every: Iterable[Tried], known: Callable[[Trial], Known]) -> Matrix:
     for tried in every:
         facts = known(tried.trial)
         if len(facts.faults) == 1:
-            rows.append(_row(tried, facts.faults[0], facts.levels))
+            rows.append(_told(_row(tried, facts.faults[0], facts.levels), tried, facts.told))
         elif facts.faults:
             pairs.append(_pair(tried, facts))
         else:
@@ -205,6 +221,18 @@ def _row(tried: Tried, fault: Fault, levels: Levels) -> Row:
         requests=tried.requests,
         seconds=tried.seconds,
     )
+
+
+def _told(row: Row, tried: Tried, told: Told | None) -> Row:
+    """Return the row with what the report says of its fault."""
+    judges = row.caught_by or row.detected_by
+    red = (one for check in judges for one in tried.cases if one["check"] == check and one["outcome"] in _RED)
+    case = next(red, None)
+    if case is None:
+        return row
+    said = Told(requirement(case), difference(case))
+    as_told = None if told is None else said == told
+    return replace(row, requirement=said.requirement, difference=said.difference, as_told=as_told)
 
 
 def _pair(tried: Tried, known: Known) -> Pair:

@@ -7,8 +7,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -23,6 +23,7 @@ Came = TypeVar("Came")
 
 #: Imported once by the process that all others are forked from.
 _PRELOAD: Final = ["scim_conformance.proving.preload"]
+_ENDING: Final = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
 #: Seconds that a process has for its own clean-up.
 _GRACE: Final = 10
 
@@ -78,15 +79,31 @@ def _started(call: Callable[[Given], Came], given: Given) -> tuple[Connection, B
     context = _context()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(call, given, theirs), daemon=True)
-    process.start()
+    with _uninterrupted():  # half a request for a fork would end the process that all are forked from
+        process.start()
     theirs.close()
     return ours, process
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let signals that end a process wait, for the block, where the system can do that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(call: Callable[[Given], Came], given: Given, answer: Connection) -> None:
     """Send what the function comes to, in the process that was started for it; Ctrl-C ends it without a word."""
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)  # this process came out of one that let them wait
         answer.send(call(given))
     except BaseException:  # noqa: BLE001 - whatever it was is told where it can be dealt with
         with suppress(OSError):

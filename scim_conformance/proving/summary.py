@@ -37,6 +37,10 @@ def _faults(proof: Json) -> Iterator[str]:
     yield f"faults detected: {detected(proof)}"
     missed = [one for one in proof["faults"] if not one["caught"]]
     yield from _listed([f"{one['fault']} ({one['profile']}, {one['level']}): {said(one)}" for one in missed], "missed")
+    asked = [one for one in proof["faults"] if one["as_told"] is not None]
+    yield f"reports that say of a fault what they must: {len(asked) - len(proof['otherwise'])} of {len(asked)}"
+    otherwise = [one for one in asked if not one["as_told"]]
+    yield from _listed([f"{one['fault']}: {one['requirement']}, {one['difference']}" for one in otherwise], "otherwise")
     if not proof["faults"]:
         return
     yield f"collateral: median {proof['collateral']['median']:g} further failed cases"

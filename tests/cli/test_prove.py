@@ -105,7 +105,8 @@ class _Attempts:
         for name in trial.faults:
             checks = fault(name, load(trial.profile)).caught_by or ("users-set-attribute",)
             for check in () if name in self.left_out else checks:
-                yield {"check": check, "case": "x", "outcome": "failed", "findings": [finding], "reason": ""}
+                rest = {"findings": [finding], "reason": "", "requirements": ["RFC7644-3.3-create-201"]}
+                yield {"check": check, "case": "x", "outcome": "failed", **rest}
 
 
 def _stood_in(monkeypatch: pytest.MonkeyPatch, attempts: _Attempts) -> _Attempts:

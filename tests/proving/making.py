@@ -28,7 +28,8 @@ def case(check: str, outcome: str, label: str = "p/User") -> Json:
     """Return a case of results.json with a finding, or a reason where it was not judged."""
     finding = {"where": "status", "expected": "201", "actual": "200", "hint": ""}
     found = [finding] if outcome in {"failed", "deviates"} else []
-    return {"check": check, "case": label, "outcome": outcome, "findings": found, "reason": "so it is"}
+    rest = {"findings": found, "reason": "so it is", "requirements": ["RFC7644-3.3-create-201"]}
+    return {"check": check, "case": label, "outcome": outcome, **rest}
 
 
 def tried(*cases: Json, faults: Sequence[str] = ("a",), code: int = 1, **more: Any) -> Tried:
