@@ -1,0 +1,236 @@
+# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
+"""Legal ways to cut results into pages, by index and by cursor, and to write a list."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from scim_conformance.reference.app import App
+from scim_conformance.reference.cursors import Place
+from scim_conformance.reference.errors import ScimError
+from scim_conformance.reference.listing import Found
+from scim_conformance.reference.messages import Answer, Call
+from scim_conformance.reference.variants.registry import Area
+
+Json = dict[str, Any]
+
+AREA = Area("pages")
+_LISTS = frozenset({"query", "search"})
+_DISCOVERED = frozenset({"schemas", "resource-types"})
+_PAGES = "RFC 7644 section 3.4.2.4"
+
+
+def asked(call: Call, name: str) -> Any:
+    """Return a parameter of a query as it was sent, None when it was not."""
+    return call.body.get(name) if call.operation == "search" else call.request.args.get(name)
+
+
+class SmallPages(App):
+    """An endpoint whose pages hold a few resources at most, and that says so."""
+
+    most = 1
+
+    def page_size(self, call: Call) -> int:
+        return min(super().page_size(call), self.most)
+
+    def service_provider_config(self, call: Call) -> Json:
+        config = super().service_provider_config(call)
+        config["filter"] = {**config["filter"], "maxResults": self.most}
+        if "pagination" in config:
+            sizes = {"defaultPageSize": self.most, "maxPageSize": self.most}
+            config["pagination"] = {**config["pagination"], **sizes}
+        return config
+
+
+@AREA.layer("pages-of-one", choice="page-size", allowed_by=f"{_PAGES} table 6")
+class PagesOfOne(SmallPages):
+    """A page holds one resource, however many are asked for."""
+
+
+@AREA.layer("pages-of-two", choice="page-size", allowed_by=f"{_PAGES} table 6")
+class PagesOfTwo(SmallPages):
+    """A page holds two resources at most."""
+
+    most = 2
+
+
+@AREA.layer("pages-of-seven", choice="page-size", allowed_by=f"{_PAGES} table 6")
+class PagesOfSeven(SmallPages):
+    """A page holds seven resources at most."""
+
+    most = 7
+
+
+@AREA.layer("default-page-of-two", choice="page-size", allowed_by=f"{_PAGES} table 6")
+class DefaultPageOfTwo(App):
+    """A page holds two resources where no count is asked for."""
+
+    def page_size(self, call: Call) -> int:
+        size = super().page_size(call)
+        return size if asked(call, "count") is not None else min(size, 2)
+
+
+@AREA.layer("page-of-one-less", choice="page-size", allowed_by=f"{_PAGES} table 6")
+class PageOfOneLess(App):
+    """A page of several resources holds one less than count asks for, which is a maximum."""
+
+    def page_size(self, call: Call) -> int:
+        size = super().page_size(call)
+        return size - 1 if size > 1 else size
+
+
+@AREA.answer("empty-list-without-resources", to=_LISTS, allowed_by="RFC 7644 section 3.4.2")
+def empty_list_without_resources(answer: Answer) -> None:
+    """A list of nobody leaves out the member Resources."""
+    if isinstance(answer.document, dict) and answer.document.get("totalResults") == 0:
+        del answer.document["Resources"]
+
+
+@AREA.answer(
+    "whole-list-without-paging", choice="paging-members", to=_LISTS | _DISCOVERED, allowed_by="RFC 7644 section 3.4.2"
+)
+def whole_list_without_paging(answer: Answer) -> None:
+    """A list that is no page of many leaves out startIndex and itemsPerPage."""
+    listed = answer.document
+    if isinstance(listed, dict) and len(answer.resources) == listed.get("totalResults"):
+        listed.pop("startIndex", None)
+        listed.pop("itemsPerPage", None)
+
+
+@AREA.layer("count-zero-total-only", allowed_by=f"{_PAGES} table 6")
+class CountZeroTotalOnly(App):
+    """With count 0 the answer has totalResults and no other member of a page."""
+
+    def query(self, call: Call) -> Answer:
+        answer = super().query(call)
+        if call.query.count == 0:
+            kept = {"schemas", "totalResults"}
+            answer.document = {name: held for name, held in answer.document.items() if name in kept}
+        return answer
+
+
+@AREA.answer("empty-page-from-one", to=_LISTS, allowed_by=f"{_PAGES} table 7")
+def empty_page_from_one(answer: Answer) -> None:
+    """A page with nothing on it, for which no first result exists, says startIndex 1."""
+    if not answer.resources and "startIndex" in answer.document:
+        answer.document["startIndex"] = 1
+
+
+@AREA.answer("list-members-beyond", to=_LISTS | _DISCOVERED, allowed_by="RFC 7644 section 3.4.2")
+def list_members_beyond(answer: Answer) -> None:
+    """A list has members that the standard does not know, beside those it asks for."""
+    answer.document |= {"nextLink": "https://acme.example/next", "took": 3}
+
+
+@AREA.answer("list-resources-first", to=_LISTS | _DISCOVERED, allowed_by="RFC 7159 section 4")
+def list_resources_first(answer: Answer) -> None:
+    """A list has its members in another order, Resources before the numbers."""
+    answer.document = dict(reversed(answer.document.items()))
+
+
+@AREA.layer("everybody-too-many", allowed_by="RFC 7644 section 3.4.2.1")
+class EverybodyTooMany(App):
+    """A list of all users that no filter and no count narrows down is refused: there are too many."""
+
+    def query(self, call: Call) -> Answer:
+        free = asked(call, "filter") is None and asked(call, "count") is None and call.query.cursor is None
+        if free and len(self.store.all("User")) > 1 and "User" in [kind.name for kind in call.kinds]:
+            raise ScimError(400, "Ask with a filter, or for pages with count.", "tooMany")
+        return super().query(call)
+
+
+# -- by cursor --------------------------------------------------------------------------------------------------
+
+
+@AREA.layer("cursors-not-offered", choice="cursors", allowed_by="RFC 9865 section 4")
+class CursorsNotOffered(App):
+    """There are no cursors: the configuration does not speak of them, and the parameter is ignored."""
+
+    def service_provider_config(self, call: Call) -> Json:
+        config = super().service_provider_config(call)
+        return {name: held for name, held in config.items() if name != "pagination"}
+
+    def query(self, call: Call) -> Answer:
+        if call.operation == "search":
+            call.body = {name: held for name, held in call.body.items() if name.casefold() != "cursor"}
+        else:
+            arguments = call.request.args.to_dict()
+            call.request.args = type(call.request.args)({k: v for k, v in arguments.items() if k != "cursor"})
+        return super().query(call)
+
+
+class CursorsByDefault(App):
+    """An endpoint that walks by cursor unless a page is asked for by index."""
+
+    always = False
+
+    def query(self, call: Call) -> Answer:
+        indexed = asked(call, "startIndex") is not None and not self.always
+        if call.query.cursor is not None or indexed:
+            return super().query(call)
+        found = self.ordered(call, [one for kind in call.kinds for one in self.matching(call, kind)])
+        return self.walk(call, found, self.place(call, found))
+
+    def service_provider_config(self, call: Call) -> Json:
+        config = super().service_provider_config(call)
+        told = {"index": not self.always, "defaultPaginationMethod": "cursor"}
+        config["pagination"] = {**config["pagination"], **told}
+        return config
+
+
+@AREA.layer("cursors-by-default", choice="cursors", allowed_by="RFC 9865 section 2.4")
+class CursorsAreDefault(CursorsByDefault):
+    """Pages come by cursor unless startIndex is asked for."""
+
+
+@AREA.layer("cursors-alone", choice="cursors", allowed_by="RFC 9865 section 2.3", dialects=("rfc", "okta"))
+class CursorsAlone(CursorsByDefault):
+    """Pages come by cursor alone, and startIndex is ignored."""
+
+    always = True
+
+
+class Walking(App):
+    """An endpoint that changes what a page by cursor says."""
+
+    def walk(self, call: Call, found: Found, place: Place) -> Answer:
+        answer = super().walk(call, found, place)
+        self.retouch(answer.document)
+        return answer
+
+    def retouch(self, document: Json) -> None:
+        """Change the list that is a page by cursor."""
+
+
+@AREA.layer("cursor-without-total", allowed_by="RFC 9865 section 2")
+class CursorWithoutTotal(Walking):
+    """A page by cursor does not say how many results there are."""
+
+    def retouch(self, document: Json) -> None:
+        document.pop("totalResults")
+
+
+@AREA.layer("cursor-leads-back", allowed_by="RFC 9865 section 2 table 2")
+class CursorLeadsBack(App):
+    """Each page by cursor but the first has a previousCursor."""
+
+    def walk(self, call: Call, found: Found, place: Place) -> Answer:
+        earlier: dict[tuple[str, ...], Place] = self.notes.setdefault("earlier", {})
+        answer = super().walk(call, found, place)
+        if call.query.cursor and place.ids in earlier:
+            before = earlier[place.ids]
+            again = Place(before.question, before.count, before.ids, time.monotonic())
+            answer.document["previousCursor"] = self.cursors.give(again)
+        size = min(place.count, self.page_size(call))
+        if place.ids[size:]:
+            earlier[place.ids[size:]] = place
+        return answer
+
+
+@AREA.answer("cursors-barely-described", to=frozenset({"service-provider-config"}), allowed_by="RFC 9865 section 4")
+def cursors_barely_described(answer: Answer) -> None:
+    """The configuration says whether there are cursors and pages by index, and nothing more of them."""
+    described = answer.document.get("pagination")
+    if described is not None:
+        answer.document["pagination"] = {name: described[name] for name in ("cursor", "index")}
