@@ -160,13 +160,12 @@ class CursorsNotOffered(App):
         return super().query(call)
 
 
+@AREA.layer("cursors-by-default", choice="cursors", allowed_by="RFC 9865 section 2.4")
 class CursorsByDefault(App):
-    """An endpoint that walks by cursor unless a page is asked for by index."""
-
-    always = False
+    """Pages come by cursor unless startIndex is asked for."""
 
     def query(self, call: Call) -> Answer:
-        indexed = asked(call, "startIndex") is not None and not self.always
+        indexed = asked(call, "startIndex") is not None
         if call.query.cursor is not None or indexed:
             return super().query(call)
         found = self.ordered(call, [one for kind in call.kinds for one in self.matching(call, kind)])
@@ -174,21 +173,8 @@ class CursorsByDefault(App):
 
     def service_provider_config(self, call: Call) -> Json:
         config = super().service_provider_config(call)
-        told = {"index": not self.always, "defaultPaginationMethod": "cursor"}
-        config["pagination"] = {**config["pagination"], **told}
+        config["pagination"] = {**config["pagination"], "defaultPaginationMethod": "cursor"}
         return config
-
-
-@AREA.layer("cursors-by-default", choice="cursors", allowed_by="RFC 9865 section 2.4")
-class CursorsAreDefault(CursorsByDefault):
-    """Pages come by cursor unless startIndex is asked for."""
-
-
-@AREA.layer("cursors-alone", choice="cursors", allowed_by="RFC 9865 section 2.3", dialects=("rfc", "okta"))
-class CursorsAlone(CursorsByDefault):
-    """Pages come by cursor alone, and startIndex is ignored."""
-
-    always = True
 
 
 class Walking(App):

@@ -85,11 +85,15 @@ class FilterOperatorsFew(Choosy):
                 raise invalid_filter("Only eq and and are taken in filters.")
 
 
+def _asks_for_one_thing(profile: Profile) -> bool:
+    return profile.client != "entra"
+
+
 @AREA.layer(
     "filter-eq-alone",
     choice="filter-operators",
     allowed_by="RFC 7644 section 3.12 table 9",
-    dialects=("rfc", "okta"),
+    need=_asks_for_one_thing,
 )
 class FilterEqAlone(Choosy):
     """A filter may be one comparison with eq and nothing else, all others are refused as invalidFilter."""
