@@ -9,7 +9,6 @@ from scim_conformance.scim import urns
 
 from .probing import raw
 from .variant_probing import variant_probe
-from .variants_reading import people
 
 
 def bulk(scim: Any, *operations: Any) -> Any:
@@ -204,9 +203,3 @@ _document("schemas-without-defaults", True, _USER, lambda found: "caseExact" in 
 _document("schemas-members-beyond", False, _USER, lambda found: "externalId" in found)
 _document("schemas-of-discovery", 4, "/Schemas", lambda found: found["totalResults"])
 _document("schemas-common-attributes", False, _USER, lambda found: "id" in [one["name"] for one in found["attributes"]])
-
-
-def lists_devices(scim: Any) -> object:
-    """Return how many resources there are of all types: the people, and a device perhaps."""
-    people(scim)
-    return scim.get("/").json()["totalResults"]
