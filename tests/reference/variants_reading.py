@@ -131,6 +131,15 @@ def leads_back(scim: Any) -> object:
     return first.get("previousCursor"), again
 
 
+@variant_probe("cursor-in-odd-letters", False)
+def has_odd_letters(scim: Any) -> object:
+    people(scim)
+    return "~" in scim.get("/Users", count="2", cursor="").json()["nextCursor"]
+
+
+_asks("cursor-count-beyond-400", (200, 3), count="1000", cursor="")
+
+
 @variant_probe("cursors-barely-described", 200)
 def page_size(scim: Any) -> object:
     return scim.get("/ServiceProviderConfig").json()["pagination"].get("maxPageSize")
@@ -180,3 +189,8 @@ def counts_schemas(scim: Any) -> object:
 @variant_probe("schemas-named-last", "schemas")
 def names_first(scim: Any) -> object:
     return next(iter(scim.user()))
+
+
+@variant_probe("attributes-promised-only", True)
+def keeps_title(scim: Any) -> object:
+    return "title" in scim.user(title="Boss")

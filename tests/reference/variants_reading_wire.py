@@ -46,7 +46,7 @@ _header("answers-chunked", None, "Transfer-Encoding")
 _header("answers-compressed", None, "Content-Encoding")
 _header("connection-closed", None, "Connection")
 _header("headers-beyond", None, "Set-Cookie")
-_header("no-advice-to-caches", "no-store", "Cache-Control")
+_header("tags-of-the-framework", None, "ETag")
 _header("discovery-versioned", None, "ETag", "/Schemas")
 _status("not-acceptable-406", 200, "/Users", headers={"Accept": "text/html"})
 _status("slash-at-end-404", 200, "/Users/")
@@ -137,6 +137,11 @@ def has_weak_version(scim: Any) -> object:
     return str(scim.user()["meta"]["version"]).startswith("W/")
 
 
+@variant_probe("version-conflict-409", 412)
+def refuses_version(scim: Any) -> object:
+    return scim.patch(scim.user(), {"op": "remove", "path": "title"}, headers={"If-Match": 'W/"77"'}).status_code
+
+
 @variant_probe("password-change-not-offered", True)
 def changes_passwords(scim: Any) -> object:
     return scim.get("/ServiceProviderConfig").json()["changePassword"]["supported"]
@@ -203,3 +208,4 @@ _document("schemas-without-defaults", True, _USER, lambda found: "caseExact" in 
 _document("schemas-members-beyond", False, _USER, lambda found: "externalId" in found)
 _document("schemas-of-discovery", 4, "/Schemas", lambda found: found["totalResults"])
 _document("schemas-common-attributes", False, _USER, lambda found: "id" in [one["name"] for one in found["attributes"]])
+_document("discovery-page-of-hundred", 2, "/ResourceTypes", lambda found: found["itemsPerPage"])

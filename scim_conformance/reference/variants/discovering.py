@@ -182,6 +182,17 @@ class TypeOfDevices(App):
         return answer
 
 
+@AREA.answer(
+    "discovery-page-of-hundred",
+    choice="paging-members",
+    to=frozenset({"schemas", "resource-types"}),
+    allowed_by="RFC 7644 section 4 figure 9",
+)
+def discovery_page_of_hundred(answer: Answer) -> None:
+    """A list of discovery has as itemsPerPage the size that its page could have, as in the figure of the standard."""
+    answer.document["itemsPerPage"] = 100
+
+
 # -- schemas ----------------------------------------------------------------------------------------------------
 
 

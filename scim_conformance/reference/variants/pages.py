@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 from scim_conformance.reference.app import App
-from scim_conformance.reference.cursors import Place
+from scim_conformance.reference.cursors import Cursors, Place
 from scim_conformance.reference.errors import ScimError
 from scim_conformance.reference.listing import Found
-from scim_conformance.reference.messages import Answer, Call
+from scim_conformance.reference.messages import Answer, Call, Query
 from scim_conformance.reference.variants.registry import Area
 
 Json = dict[str, Any]
@@ -177,24 +177,15 @@ class CursorsByDefault(App):
         return config
 
 
-class Walking(App):
-    """An endpoint that changes what a page by cursor says."""
+@AREA.layer("cursor-without-total", allowed_by="RFC 9865 section 2")
+class CursorWithoutTotal(App):
+    """A page that was asked for by cursor does not say how many results there are."""
 
     def walk(self, call: Call, found: Found, place: Place) -> Answer:
         answer = super().walk(call, found, place)
-        self.retouch(answer.document)
+        if call.query.cursor is not None:
+            del answer.document["totalResults"]
         return answer
-
-    def retouch(self, document: Json) -> None:
-        """Change the list that is a page by cursor."""
-
-
-@AREA.layer("cursor-without-total", allowed_by="RFC 9865 section 2")
-class CursorWithoutTotal(Walking):
-    """A page by cursor does not say how many results there are."""
-
-    def retouch(self, document: Json) -> None:
-        document.pop("totalResults")
 
 
 @AREA.layer("cursor-leads-back", allowed_by="RFC 9865 section 2 table 2")
@@ -220,3 +211,29 @@ def cursors_barely_described(answer: Answer) -> None:
     described = answer.document.get("pagination")
     if described is not None:
         answer.document["pagination"] = {name: described[name] for name in ("cursor", "index")}
+
+
+@AREA.layer("cursor-count-beyond-400", choice="cursor-count", allowed_by="RFC 9865 section 2.1 table 3")
+class CursorCountBeyond400(App):
+    """A query by cursor with a count beyond the largest page is refused as invalidCount."""
+
+    def place(self, call: Call, found: Found) -> Place:
+        if call.query.count > Query.MAXIMUM:
+            raise ScimError(400, f"count may be {Query.MAXIMUM} at most.", "invalidCount")
+        return super().place(call, found)
+
+
+class _OddCursors(Cursors):
+    """Cursors that end in those unreserved characters that no other encoding has."""
+
+    def give(self, place: Place, *, ending: str = "") -> str:
+        return super().give(place, ending=f"{ending}~._-")
+
+
+@AREA.layer("cursor-in-odd-letters", allowed_by="RFC 9865 section 2 table 1")
+class CursorInOddLetters(App):
+    """A cursor has all kinds of unreserved characters in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cursors = _OddCursors()

@@ -187,6 +187,29 @@ class VersionsStrong(App):
         return self.shown(call, stored)
 
 
+@AREA.layer("version-conflict-409", choice="version-conflict", allowed_by=_STATUSES)
+class VersionConflict409(App):
+    """A change of another version than the latest is refused with 409."""
+
+    def check_version(self, call: Call, stored: Json) -> None:
+        try:
+            super().check_version(call, stored)
+        except ScimError as error:
+            raise ScimError(409, error.detail) from error
+
+
+@AREA.layer("tags-of-the-framework", choice="versions", allowed_by="RFC 7232 section 2.3")
+class TagsOfTheFramework(VersionsNotOffered):
+    """Resources have no versions, and what serves the endpoint tags each answer by its body, and answers 304 by it."""
+
+    def render(self, call: Call, answer: Answer) -> Response:
+        response = super().render(call, answer)
+        if call.request.method == "GET" and response.status_code == 200:
+            response.add_etag(weak=True)
+            response.make_conditional(call.request)
+        return response
+
+
 @AREA.layer("password-change-not-offered", allowed_by="RFC 7643 section 5")
 class PasswordChangeNotOffered(App):
     """The configuration offers no change of passwords."""

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 AREA = Area("reading")
 _RETURNED = "RFC 7643 section 7"
+_ESSENTIAL = frozenset({"username", "displayname", "active", "groups", "members"})
 _BADGES = "urn:example:params:scim:schemas:extension:badges:2.0:User"
 
 
@@ -90,6 +91,23 @@ class MembershipsNotOffered(App):
 
     def view(self, kind: Kind, stored: Json) -> Json:
         return {name: held for name, held in super().view(kind, stored).items() if name != "groups"}
+
+
+@AREA.layer("attributes-promised-only", choice="attributes", allowed_by="RFC 7643 section 4")
+class AttributesPromisedOnly(App):
+    """Of the optional attributes there are those only that the connector maps; the schemas define no others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in self.kinds.values():
+            resource = self.profile.users if kind.name == "User" else self.profile.groups
+            paths = [one.path for one in resource.attributes] if resource is not None else []
+            mapped = {path.name.casefold() for path in paths} | _ESSENTIAL
+            extensions = {path.extension for path in paths}
+            core = kind.core
+            core["attributes"] = [one for one in core["attributes"] if one["name"].casefold() in mapped]
+            for urn in [one for one in kind.extensions if one not in extensions]:
+                del kind.extensions[urn]  # type: ignore[attr-defined]  # a dict, though not meant to change
 
 
 @AREA.layer("attribute-beyond", allowed_by="RFC 7643 section 3.3")

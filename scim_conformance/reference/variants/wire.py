@@ -182,15 +182,6 @@ class HeadersBeyond(Sent):
         response.headers.update({**beyond, "Strict-Transport-Security": "max-age=63072000", "Vary": "Accept"})
 
 
-@AREA.layer("no-advice-to-caches", allowed_by="RFC 7234 section 5.2")
-class NoAdviceToCaches(Sent):
-    """Answers say nothing to caches and to those who guess types."""
-
-    def alter(self, call: Call, response: Response) -> None:
-        response.headers.pop("Cache-Control", None)
-        response.headers.pop("X-Content-Type-Options", None)
-
-
 class Shown(App):
     """An endpoint that adds headers to the answers that show one resource."""
 
@@ -261,6 +252,8 @@ class AddressInAnyCase(Routed):
     """Endpoints are found in whatever letter case they are written."""
 
     def detour(self, call: Call) -> ScimError | None:
+        if not call.request.path.startswith(f"{self.prefix}/"):
+            return None
         below = call.request.path.removeprefix(self.prefix).split("/")
         known = ("Users", "Groups", "Schemas", "ResourceTypes", "ServiceProviderConfig", "Bulk", "Me")
         for number, part in enumerate(below[:2]):
