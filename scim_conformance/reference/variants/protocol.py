@@ -103,9 +103,15 @@ class BulkSmallPayload(SmallBulk):
 class BulkShowsResources(App):
     """The result of an operation that succeeded shows the resource."""
 
-    def result_of(self, job: Job, operation: Json, answer: Answer) -> Json:
-        result = super().result_of(job, operation, answer)
-        return {**result, "response": answer.document} if answer.document is not None else result
+    def bulk(self, call: Call) -> Answer:
+        answer = super().bulk(call)
+        for result in answer.document["Operations"]:
+            endpoint, _, id_ = str(result.get("location")).removeprefix(self.base_url).rpartition("/")
+            kind = next((one for one in self.kinds.values() if one.endpoint == endpoint), None)
+            stored = self.store.get(kind.name, id_) if kind else None
+            if kind and stored and "response" not in result:
+                result["response"] = self.represent(call, kind, self.view(kind, stored))
+        return answer
 
 
 @AREA.layer("bulk-results-backwards", allowed_by="RFC 7644 section 3.7.3")
