@@ -24,7 +24,6 @@ FEATURES: dict[str, dict[str, type]] = {
     "sort": {"supported": bool},
     "etag": {"supported": bool},
 }
-_SCHEMES = ("oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest")
 _KEYWORDS = {
     "type": ("string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"),
     "mutability": ("readOnly", "readWrite", "immutable", "writeOnly"),
@@ -79,7 +78,10 @@ def feature_types(exchange: Exchange) -> list[Finding]:
 
 
 def authentication_schemes(exchange: Exchange) -> list[Finding]:
-    """The configuration lists its authentication schemes, each with a known type, a name and a description."""
+    """The configuration lists its authentication schemes, each with a type, a name and a description.
+
+    The types that RFC 7643 section 5 defines are no closed list: client certificates, say, have none of them.
+    """
     listed = exchange.document.get("authenticationSchemes")
     if not isinstance(listed, list) or not listed:
         return [Finding("authenticationSchemes", "an array with at least one scheme", describe(listed))]
@@ -87,10 +89,12 @@ def authentication_schemes(exchange: Exchange) -> list[Finding]:
     for number, scheme in enumerate(listed):
         where = f"authenticationSchemes[{number}]"
         members = scheme if isinstance(scheme, dict) else {}
-        if members.get("type") not in _SCHEMES:
-            findings.append(Finding(f"{where}.type", " or ".join(_SCHEMES), describe(members.get("type"))))
-        absent = [name for name in ("name", "description") if not members.get(name)]
-        findings += [Finding(f"{where}.{name}", "a text", describe(members.get(name))) for name in absent]
+        told = {name: members.get(name) for name in ("type", "name", "description")}
+        findings += [
+            Finding(f"{where}.{name}", "a text", describe(value))
+            for name, value in told.items()
+            if not value or not _is_text(value)
+        ]
     return findings
 
 

@@ -194,3 +194,13 @@ def names_first(scim: Any) -> object:
 @variant_probe("attributes-promised-only", True)
 def keeps_title(scim: Any) -> object:
     return "title" in scim.user(title="Boss")
+
+
+@variant_probe("tenant-crowded", 0)
+def counts_strangers(scim: Any) -> object:
+    return scim.get("/Users", count="1").json()["totalResults"]
+
+
+@variant_probe("tenant-busy", [0, 0])
+def counts_twice(scim: Any) -> object:
+    return [scim.get("/Users").json()["totalResults"] for _ in range(2)]

@@ -57,6 +57,7 @@ _status("method-unknown-404", 405, "/Users", "DELETE")
 _status("media-type-foreign-400", 415, "/Users", "POST", {}, headers={"Content-Type": "text/plain"})
 _status("me-served", 501, "/Me")
 _status("me-308", 501, "/Me")
+_status("redirected-307", 404, "/Users/77")
 for _code in (404, 405, 501):
     _status(f"search-not-offered-{_code}", 200, "/Users/.search", "POST", _SEARCH)
 for _code in (403, 404, 501):
@@ -165,11 +166,6 @@ def schemas_without_token(scim: Any) -> object:
     return raw(scim, "/Schemas").status_code
 
 
-@variant_probe("discovery-closed", 200)
-def config_without_token(scim: Any) -> object:
-    return raw(scim, "/ServiceProviderConfig").status_code
-
-
 @variant_probe("address-before-token", 401)
 def nowhere_without_token(scim: Any) -> object:
     return raw(scim, "/Nowhere").status_code
@@ -196,6 +192,7 @@ _CONFIG = "/ServiceProviderConfig"
 _USER = f"/Schemas/{urns.USER}"
 _document("config-required-members-only", True, _CONFIG, lambda found: "meta" in found)
 _document("config-several-schemes", 1, _CONFIG, lambda found: len(found["authenticationSchemes"]))
+_document("config-scheme-of-its-own", 1, _CONFIG, lambda found: len(found["authenticationSchemes"]))
 _document("config-members-beyond", False, _CONFIG, lambda found: "id" in found)
 _document("config-versioned", False, _CONFIG, lambda found: "version" in found["meta"])
 _document("types-without-optional-members", True, "/ResourceTypes", lambda found: "id" in _first(found))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scim_conformance.reference.names import known
-from scim_conformance.reference.variants import discovering, pages, protocol, queries, reading, wire, writing
+from scim_conformance.reference.variants import discovering, pages, protocol, queries, reading, tenants, wire, writing
 from scim_conformance.reference.variants.registry import Variant, merged
 
 __all__ = ["VARIANTS", "Variant", "variant"]
@@ -25,6 +25,7 @@ VARIANTS: Mapping[str, Variant] = MappingProxyType(
         discovering.AREA,
         wire.AREA,
         protocol.AREA,
+        tenants.AREA,
     )
 )
 

@@ -67,6 +67,13 @@ def config_several_schemes(answer: Answer) -> None:
     listed[:0] = [basic, {"type": "oauth2", "name": "OAuth 2", "description": "Client credentials", "primary": False}]
 
 
+@AREA.answer("config-scheme-of-its-own", to=_CONFIG, allowed_by="RFC 7644 section 2")
+def config_scheme_of_its_own(answer: Answer) -> None:
+    """The configuration names client certificates, for which the standard defines no type of scheme."""
+    scheme = {"type": "mutualtls", "name": "Client certificate", "description": "A certificate of the tenant's own"}
+    answer.document["authenticationSchemes"].append(scheme)
+
+
 @AREA.answer("config-members-beyond", to=_CONFIG, allowed_by="RFC 7643 section 3.3")
 def config_members_beyond(answer: Answer) -> None:
     """The configuration has an id and speaks of features of the vendor's own, in a schema of its own."""
@@ -104,11 +111,11 @@ def types_endpoint_without_slash(answer: Answer) -> None:
 
 @AREA.layer("types-with-other-ids", choice="type-ids", allowed_by="RFC 7643 section 6")
 class TypesWithOtherIds(App):
-    """The id of a resource type is not its name, though it is found by both."""
+    """The id of a resource type is not its name, and leads to it alone."""
 
     def discover(self, call: Call) -> Answer:
-        if call.operation == "resource-type" and call.id in self.ids().values():
-            call.id = next(name for name, id_ in self.ids().items() if id_ == call.id)
+        if call.operation == "resource-type":
+            call.id = next((name for name, id_ in self.ids().items() if id_ == call.id), "")
         answer = super().discover(call)
         if call.operation in _TYPES:
             for one in described(answer):

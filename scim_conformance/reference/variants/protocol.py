@@ -353,23 +353,13 @@ class ChallengeInTwoHeaders(App):
         return response
 
 
-@AREA.layer("discovery-open", choice="discovery-access", allowed_by="RFC 7643 section 5")
+@AREA.layer("discovery-open", allowed_by="RFC 7643 section 5")
 class DiscoveryOpen(App):
     """All documents of discovery are shown without a token."""
 
     def authenticate(self, call: Call) -> None:
         if call.operation not in {"schemas", "schema", "resource-types", "resource-type"}:
             super().authenticate(call)
-
-
-@AREA.layer("discovery-closed", choice="discovery-access", allowed_by="RFC 7643 section 5")
-class DiscoveryClosed(App):
-    """No document of discovery is shown without a token."""
-
-    def answer(self, call: Call) -> Answer:
-        if self.route(call) is None and call.operation == "service-provider-config":
-            self.authenticate(call)
-        return super().answer(call)
 
 
 @AREA.layer("address-before-token", allowed_by="RFC 7235 section 3.1")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import json
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
@@ -245,6 +246,25 @@ class SlashAtEnd308(Routed):
         query = call.request.query_string.decode("latin-1")
         address = self.base_url + below.rstrip("/") + (f"?{query}" if query else "")
         return ScimError(308, "Leave out the slash at the end.", headers={"Location": address})
+
+
+@AREA.layer("redirected-307", allowed_by=_STATUSES)
+class Redirected307(App):
+    """Requests about one resource are redirected to the node that holds it, at the same host."""
+
+    def answer(self, call: Call) -> Answer:
+        single = self.route(call) is None and call.operation in {"read", "replace", "patch", "delete"}
+        if not single or "node" in call.request.args or self.within_job(call):
+            return super().answer(call)
+        self.authenticate(call)
+        query = call.request.query_string.decode("latin-1")
+        address = f"{self.base_url}{call.kind.endpoint}/{quote(call.id, safe='')}?node=2"
+        location = f"{address}&{query}" if query else address
+        raise ScimError(307, "The node that holds the resource is there.", headers={"Location": location})
+
+    def within_job(self, call: Call) -> bool:
+        """Return whether a call is an operation of a bulk job."""
+        return str(call.request.environ.get("REQUEST_URI", "")).partition("?")[0].endswith("/Bulk")
 
 
 @AREA.layer("address-in-any-case", allowed_by="RFC 3986 section 6.2.3")
