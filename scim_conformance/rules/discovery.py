@@ -185,8 +185,15 @@ def named_schemas(exchange: Exchange) -> list[str]:
 def _readable(definitions: Any, types: tuple[str, ...]) -> list[Json]:
     listed = definitions if isinstance(definitions, list) else []
     readable = [one for one in listed if isinstance(one, dict) and _is_name(one.get("name"))]
-    legal = [one for one in readable if not types or one.get("type") in types]
+    spelt = [{**one, "type": _spelt(one["type"])} if "type" in one else one for one in readable]
+    legal = [one for one in spelt if not types or one.get("type") in types]
     return [_without_nonsense({**one, "subAttributes": _readable(one.get("subAttributes"), types)}) for one in legal]
+
+
+def _spelt(type_: Any) -> Any:
+    """Return a data type as the RFC writes it: its letter case does not count (RFC 7643 section 7, caseExact false)."""
+    known = {one.casefold(): one for one in _KEYWORDS["type"]}
+    return known.get(type_.casefold(), type_) if isinstance(type_, str) else type_
 
 
 def _without_nonsense(definition: Json) -> Json:
@@ -225,7 +232,7 @@ def _definition_findings(holder: str, attribute: Any) -> list[Finding]:
         if name in attribute and not isinstance(attribute[name], bool)
     ]
     for name, known in _KEYWORDS.items():
-        value = attribute.get(name)
+        value = _spelt(attribute.get(name)) if name == "type" else attribute.get(name)
         if (name in attribute or name == "type") and value not in known:
             findings.append(Finding(f"{where} {name}", " or ".join(known), describe(value)))
     return findings

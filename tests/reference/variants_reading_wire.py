@@ -202,6 +202,7 @@ _document("types-and-schemas-backwards", "User", "/ResourceTypes", lambda found:
 _document("type-of-devices", 2, "/ResourceTypes", lambda found: found["totalResults"])
 _document("schemas-without-optional-members", True, _USER, lambda found: "name" in found)
 _document("schemas-without-defaults", True, _USER, lambda found: "caseExact" in found["attributes"][0])
+_document("schemas-types-in-other-case", "string", _USER, lambda found: found["attributes"][0]["type"])
 _document("schemas-members-beyond", False, _USER, lambda found: "externalId" in found)
 _document("schemas-of-discovery", 4, "/Schemas", lambda found: found["totalResults"])
 _document("schemas-common-attributes", False, _USER, lambda found: "id" in [one["name"] for one in found["attributes"]])

@@ -58,6 +58,7 @@ def defined(*attributes: Any, id_: Any = urns.USER) -> Exchange:
         *((feature_described(name), config()) for name in FEATURES),
         (feature_types, config()),
         (feature_types, answer({"patch": {}})),
+        (well_formed, defined({"name": "a", "type": "DateTime"})),
         (authentication_schemes, config()),
         (authentication_schemes, config(authenticationSchemes=[{**SCHEME, "type": "mutualtls"}])),
         (lists_resource("endpoint", "/Users"), answer(listing({"endpoint": "/Groups"}, {"endpoint": "/Users"}))),
@@ -161,11 +162,11 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
         ),
         (
             well_formed,
-            defined({"name": "a", "type": "String"}),
+            defined({"name": "a", "type": "text"}),
             (
                 f"{urns.USER}:a type",
                 "string or boolean or decimal or integer or dateTime or binary or reference or complex",
-                '"String"',
+                '"text"',
             ),
         ),
         (

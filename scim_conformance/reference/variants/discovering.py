@@ -214,6 +214,14 @@ def schemas_without_optional_members(answer: Answer) -> None:
             one.pop("description", None)
 
 
+@AREA.answer("schemas-types-in-other-case", choice="definitions", to=_SCHEMAS, allowed_by="RFC 7643 section 7")
+def schemas_types_in_other_case(answer: Answer) -> None:
+    """Attribute definitions write their data types in capitals, since letter case does not count there."""
+    for schema in described(answer):
+        for one in definitions(schema):
+            one["type"] = one["type"].capitalize()
+
+
 @AREA.answer("schemas-without-defaults", choice="definitions", to=_SCHEMAS, allowed_by="RFC 7643 section 2.2")
 def schemas_without_defaults(answer: Answer) -> None:
     """Attribute definitions leave out each characteristic that has its default value."""

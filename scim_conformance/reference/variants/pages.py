@@ -80,6 +80,16 @@ class PageOfOneLess(App):
         return size - 1 if size > 1 else size
 
 
+@AREA.layer("count-beyond-400", choice="count-beyond", allowed_by="RFC 7644 section 3.12 table 9")
+class CountBeyond400(App):
+    """A count larger than a page can be is refused as invalidValue."""
+
+    def query(self, call: Call) -> Answer:
+        if call.query.count > Query.MAXIMUM and call.query.cursor is None:
+            raise ScimError(400, f"count may be {Query.MAXIMUM} at most.", "invalidValue")
+        return super().query(call)
+
+
 @AREA.answer("empty-list-without-resources", to=_LISTS, allowed_by="RFC 7644 section 3.4.2")
 def empty_list_without_resources(answer: Answer) -> None:
     """A list of nobody leaves out the member Resources."""
