@@ -7,6 +7,7 @@ from typing import Any
 
 from scim_conformance.scim import urns
 
+from .probing import raw
 from .variant_probing import variant_probe
 
 
@@ -138,6 +139,16 @@ def has_odd_letters(scim: Any) -> object:
     return "~" in scim.get("/Users", count="2", cursor="").json()["nextCursor"]
 
 
+_has("cursor-pages-numbered", False, "startIndex", count="2", cursor="")
+
+
+@variant_probe("cursor-stateless", 400)
+def takes_cursor_for_other_query(scim: Any) -> object:
+    people(scim)
+    cursor = scim.get("/Users", count="1", cursor="").json()["nextCursor"]
+    return scim.get("/Users", count="2", cursor=cursor).status_code
+
+
 _asks("cursor-count-beyond-400", (200, 3), count="1000", cursor="")
 
 
@@ -205,3 +216,8 @@ def counts_strangers(scim: Any) -> object:
 @variant_probe("tenant-busy", [0, 0])
 def counts_twice(scim: Any) -> object:
     return [scim.get("/Users").json()["totalResults"] for _ in range(2)]
+
+
+@variant_probe("foreign-id-403", 404)
+def reads_as_second_tenant(scim: Any) -> object:
+    return raw(scim, f"/Users/{scim.user()['id']}", Authorization="Bearer battery-second_tenant").status_code

@@ -240,10 +240,50 @@ class _OddCursors(Cursors):
         return super().give(place, ending=f"{ending}~._-")
 
 
-@AREA.layer("cursor-in-odd-letters", allowed_by="RFC 9865 section 2 table 1")
+@AREA.layer("cursor-in-odd-letters", choice="cursor-form", allowed_by="RFC 9865 section 2 table 1")
 class CursorInOddLetters(App):
     """A cursor has all kinds of unreserved characters in it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cursors = _OddCursors()
+
+
+@AREA.layer("cursor-pages-numbered", allowed_by="RFC 9865 section 2")
+class CursorPagesNumbered(App):
+    """A page by cursor says its startIndex as well."""
+
+    def walk(self, call: Call, found: Found, place: Place) -> Answer:
+        answer = super().walk(call, found, place)
+        answer.document["startIndex"] = len(found) - len(place.ids) + 1
+        return answer
+
+
+class _PlainCursors(Cursors):
+    """Cursors that say where a page begins, so that nothing has to be kept of a walk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.results: tuple[str, ...] = ()
+
+    def give(self, place: Place, *, ending: str = "") -> str:
+        return f"from-{len(self.results) - len(place.ids)}{ending}"
+
+    def place(self, cursor: str, question: Any, count: int) -> Place:
+        first = cursor.removeprefix("from-")
+        if first == cursor or not first.isdecimal():
+            raise ScimError(400, "This is no cursor.", "invalidCursor")
+        return Place(question, count, self.results[int(first) :], time.monotonic())
+
+
+@AREA.layer("cursor-stateless", choice="cursor-form", allowed_by="RFC 9865 section 2.1")
+class CursorStateless(App):
+    """A cursor is a number in plain text, and nothing is remembered of the query it was given for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cursors = _PlainCursors()
+
+    def place(self, call: Call, found: Found) -> Place:
+        self.cursors.results = tuple(resource["id"] for _, resource in found)  # type: ignore[attr-defined]
+        return super().place(call, found)
