@@ -7,7 +7,6 @@ from typing import Any
 
 from scim_conformance.scim import urns
 
-from .probing import raw
 from .variant_probing import variant_probe
 
 
@@ -216,8 +215,3 @@ def counts_strangers(scim: Any) -> object:
 @variant_probe("tenant-busy", [0, 0])
 def counts_twice(scim: Any) -> object:
     return [scim.get("/Users").json()["totalResults"] for _ in range(2)]
-
-
-@variant_probe("foreign-id-403", 404)
-def reads_as_second_tenant(scim: Any) -> object:
-    return raw(scim, f"/Users/{scim.user()['id']}", Authorization="Bearer battery-second_tenant").status_code

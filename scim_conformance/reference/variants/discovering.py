@@ -248,9 +248,9 @@ class MoreSchemas(App):
     """An endpoint that serves more schemas than its resources need."""
 
     def schemas(self, call: Call) -> list[Json]:
-        return [*super().schemas(call), *self.further()]
+        return [*super().schemas(call), *self.further_schemas()]
 
-    def further(self) -> list[Json]:
+    def further_schemas(self) -> list[Json]:
         """Return the schemas to add."""
         return [
             {

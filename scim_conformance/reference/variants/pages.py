@@ -29,16 +29,16 @@ def asked(call: Call, name: str) -> Any:
 class SmallPages(App):
     """An endpoint whose pages hold a few resources at most, and that says so."""
 
-    most = 1
+    largest_page = 1
 
     def page_size(self, call: Call) -> int:
-        return min(super().page_size(call), self.most)
+        return min(super().page_size(call), self.largest_page)
 
     def service_provider_config(self, call: Call) -> Json:
         config = super().service_provider_config(call)
-        config["filter"] = {**config["filter"], "maxResults": self.most}
+        config["filter"] = {**config["filter"], "maxResults": self.largest_page}
         if "pagination" in config:
-            sizes = {"defaultPageSize": self.most, "maxPageSize": self.most}
+            sizes = {"defaultPageSize": self.largest_page, "maxPageSize": self.largest_page}
             config["pagination"] = {**config["pagination"], **sizes}
         return config
 
@@ -52,14 +52,14 @@ class PagesOfOne(SmallPages):
 class PagesOfTwo(SmallPages):
     """A page holds two resources at most."""
 
-    most = 2
+    largest_page = 2
 
 
 @AREA.layer("pages-of-seven", choice="page-size", allowed_by=f"{_PAGES} table 6")
 class PagesOfSeven(SmallPages):
     """A page holds seven resources at most."""
 
-    most = 7
+    largest_page = 7
 
 
 @AREA.layer("default-page-of-two", choice="page-size", allowed_by=f"{_PAGES} table 6")

@@ -65,38 +65,38 @@ class BulkNotOffered403(NoBulk):
 class SmallBulk(App):
     """An endpoint that takes small jobs only."""
 
-    operations, payload = 1000, 1_000_000
+    most_operations, most_bytes = 1000, 1_000_000
 
     def service_provider_config(self, call: Call) -> Json:
-        limits = {"supported": True, "maxOperations": self.operations, "maxPayloadSize": self.payload}
+        limits = {"supported": True, "maxOperations": self.most_operations, "maxPayloadSize": self.most_bytes}
         return {**super().service_provider_config(call), "bulk": limits}
 
     def require_limits(self, call: Call, job: Job) -> None:
-        if len(call.raw) > self.payload:
-            raise ScimError(413, f"The size of the bulk operation exceeds the maxPayloadSize ({self.payload}).")
-        if len(job.operations) > self.operations:
-            raise ScimError(413, f"The bulk operation exceeds the maxOperations ({self.operations}).")
+        if len(call.raw) > self.most_bytes:
+            raise ScimError(413, f"The size of the bulk operation exceeds the maxPayloadSize ({self.most_bytes}).")
+        if len(job.operations) > self.most_operations:
+            raise ScimError(413, f"The bulk operation exceeds the maxOperations ({self.most_operations}).")
 
 
 @AREA.layer("bulk-few-operations", choice="bulk", allowed_by="RFC 7644 section 3.7.4")
 class BulkFewOperations(SmallBulk):
     """A job may have five operations."""
 
-    operations = 5
+    most_operations = 5
 
 
 @AREA.layer("bulk-one-operation", choice="bulk", allowed_by="RFC 7644 section 3.7.4")
 class BulkOneOperation(SmallBulk):
     """A job may have one operation."""
 
-    operations = 1
+    most_operations = 1
 
 
 @AREA.layer("bulk-small-payload", choice="bulk", allowed_by="RFC 7644 section 3.7.4")
 class BulkSmallPayload(SmallBulk):
     """A job may have two thousand bytes."""
 
-    payload = 2000
+    most_bytes = 2000
 
 
 @AREA.layer("bulk-shows-resources", choice="bulk-response", allowed_by="RFC 7644 section 3.7")

@@ -38,10 +38,10 @@ class Choosy(App):
     """An endpoint that turns some filters away before it applies them."""
 
     def predicate(self, call: Call, kind: Kind, text: str) -> Predicate:
-        self.consider(call, kind, parse_filter(text))
+        self.consider_filter(call, kind, parse_filter(text))
         return super().predicate(call, kind, text)
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
         """Raise the refusal of a filter that is not taken."""
 
 
@@ -78,7 +78,8 @@ def named(tree: Filter) -> Iterator[AttributeName]:
 class FilterOperatorsFew(Choosy):
     """Of the operators of filters only eq, and and brackets are taken, all others are refused as invalidFilter."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         for node in nodes(tree):
             plain = isinstance(node, Both | Selects) or (isinstance(node, Compare) and node.operator == "eq")
             if not plain:
@@ -98,7 +99,8 @@ def _asks_for_one_thing(profile: Profile) -> bool:
 class FilterEqAlone(Choosy):
     """A filter may be one comparison with eq and nothing else, all others are refused as invalidFilter."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         for node in nodes(tree):
             if not isinstance(node, Compare | Selects) or (isinstance(node, Compare) and node.operator != "eq"):
                 raise invalid_filter("A filter must be a single comparison with eq.")
@@ -108,7 +110,8 @@ class FilterEqAlone(Choosy):
 class FilterLogic501(Choosy):
     """Filters with or and not are not implemented."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         if any(isinstance(one, Either | Negation) for one in nodes(tree)):
             raise not_implemented("Filters take neither or nor not.")
 
@@ -117,7 +120,8 @@ class FilterLogic501(Choosy):
 class FilterOrderRefused(Choosy):
     """The operators gt, ge, lt and le are refused as invalidFilter for whatever attribute."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         if any(isinstance(one, Compare) and one.operator in {"gt", "ge", "lt", "le"} for one in nodes(tree)):
             raise invalid_filter("Values are not compared by their order.")
 
@@ -130,19 +134,14 @@ def _promises_no_brackets(profile: Profile) -> bool:
 class FilterBrackets501(Choosy):
     """Filters with square brackets, which are optional, are not implemented."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         if any(isinstance(one, Selects) for one in nodes(tree)):
             raise not_implemented("Filters take no square brackets.")
 
 
-@AREA.layer("filter-promised-only", choice="filter-attributes", allowed_by="RFC 7644 section 3.12 table 9")
-class FilterPromisedOnly(Choosy):
-    """A filter on an attribute that the connector does not promise is refused as invalidFilter."""
-
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
-        for name in named(tree):
-            if not self.promised(kind, name):
-                raise invalid_filter(f"{name.text} cannot be filtered by.")
+class Promising(Choosy):
+    """An endpoint that knows what the connector promises of filters."""
 
     def promised(self, kind: Kind, name: AttributeName) -> bool:
         """Return whether the profile says that resources can be filtered by an attribute."""
@@ -154,11 +153,23 @@ class FilterPromisedOnly(Choosy):
         return plain in texts or plain.partition(".")[0] in texts
 
 
+@AREA.layer("filter-promised-only", choice="filter-attributes", allowed_by="RFC 7644 section 3.12 table 9")
+class FilterPromisedOnly(Promising):
+    """A filter on an attribute that the connector does not promise is refused as invalidFilter."""
+
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
+        for name in named(tree):
+            if not self.promised(kind, name):
+                raise invalid_filter(f"{name.text} cannot be filtered by.")
+
+
 @AREA.layer("filter-unknown-attribute-400", choice="filter-attributes", allowed_by="RFC 7644 section 3.12 table 9")
 class FilterUnknownAttribute400(Choosy):
     """A filter on an attribute that no schema knows is refused as invalidFilter where one type is asked about."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         if len(call.kinds) > 1:  # section 3.4.2.1: there it has no value
             return
         for name in named(tree):
@@ -170,7 +181,8 @@ class FilterUnknownAttribute400(Choosy):
 class FilterSecret400(Choosy):
     """A filter on an attribute that is never returned is refused as invalidFilter."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         for name in named(tree):
             target = kind.locate(name)
             if target is not None and target.leaf is not None and schemas.returned(target.leaf) == "never":
@@ -181,16 +193,18 @@ class FilterSecret400(Choosy):
 class FilterPresenceTooMany(Choosy):
     """A filter that is nothing but a presence is refused: it yields too many results."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         if isinstance(tree, Present):
             raise ScimError(400, "Narrow the filter down.", "tooMany")
 
 
 @AREA.layer("filter-person-sensitive", allowed_by="RFC 7644 section 7.5.2")
-class FilterPersonSensitive(FilterPromisedOnly):
+class FilterPersonSensitive(Promising):
     """A filter in an address on names, phone numbers or addresses that are not promised is refused with 403."""
 
-    def consider(self, call: Call, kind: Kind, tree: Filter) -> None:
+    def consider_filter(self, call: Call, kind: Kind, tree: Filter) -> None:
+        super().consider_filter(call, kind, tree)
         for name in named(tree):
             personal = name.name.casefold() in {"name", "phonenumbers", "addresses"}
             if call.operation == "query" and personal and not self.promised(kind, name):

@@ -148,9 +148,9 @@ class Demanding(App):
     def read_body(self, call: Call) -> None:
         super().read_body(call)
         if call.kinds and call.operation in {"read", "query", "search"}:
-            self.consider(call)
+            self.examine_projection(call)
 
-    def consider(self, call: Call) -> None:
+    def examine_projection(self, call: Call) -> None:
         """Raise the refusal."""
 
 
@@ -158,7 +158,8 @@ class Demanding(App):
 class ProjectionOfBoth400(Demanding):
     """A request with attributes and excludedAttributes, which exclude each other, is refused."""
 
-    def consider(self, call: Call) -> None:
+    def examine_projection(self, call: Call) -> None:
+        super().examine_projection(call)
         if call.attributes and call.excluded:
             raise invalid_value("Send attributes or excludedAttributes.")
 
@@ -167,7 +168,8 @@ class ProjectionOfBoth400(Demanding):
 class ProjectionOfUnknown400(Demanding):
     """A request for an attribute that no schema knows is refused."""
 
-    def consider(self, call: Call) -> None:
+    def examine_projection(self, call: Call) -> None:
+        super().examine_projection(call)
         for name in [*call.attributes, *call.excluded]:
             if all(kind.locate(attribute_name(name)) is None for kind in call.kinds):
                 raise invalid_value(f"There is no attribute {name}.")

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
-from scim_conformance.reference.errors import ScimError
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.variants.registry import Area
 
@@ -41,18 +39,3 @@ class TenantBusy(App):
         else:
             self.store.remove("User", stranger)
         return super().handle(call)
-
-
-def _has_second_tenant(profile: Profile) -> bool:
-    return "second_tenant" in profile.credentials
-
-
-@AREA.layer("foreign-id-403", allowed_by="RFC 7644 section 3.12 table 8", need=_has_second_tenant)
-class ForeignId403(App):
-    """The resource of another tenant is refused with 403, as one that is not permitted."""
-
-    def find(self, call: Call) -> Json:
-        others = [store for store in self.tenants.values() if store is not self.store]
-        if any(store.holds(call.kind.name, call.id) for store in others):
-            raise ScimError(403, "This is not permitted.")
-        return super().find(call)

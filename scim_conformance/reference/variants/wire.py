@@ -28,11 +28,11 @@ class Written(App):
 
     def finish(self, call: Call, answer: Answer) -> Answer:
         answer = super().finish(call, answer)
-        if answer.document is not None and answer.text is None and not self.within(call):
-            answer.text = self.written(answer.document)
+        if answer.document is not None and answer.text is None and not self.within_bulk(call):
+            answer.text = self.written_document(answer.document)
         return answer
 
-    def within(self, call: Call) -> bool:
+    def within_bulk(self, call: Call) -> bool:
         """Return whether a call is part of a job, whose result takes up the document."""
         return bool(self.notes.get("job"))
 
@@ -43,7 +43,7 @@ class Written(App):
         finally:
             self.notes["job"] = False
 
-    def written(self, document: Any) -> str:
+    def written_document(self, document: Any) -> str:
         """Return a document as text."""
         return json.dumps(document, ensure_ascii=False)
 
@@ -52,7 +52,7 @@ class Written(App):
 class JsonIndented(Written):
     """Documents are indented and end in a line break."""
 
-    def written(self, document: Any) -> str:
+    def written_document(self, document: Any) -> str:
         return json.dumps(document, indent="\t", ensure_ascii=False) + "\r\n"
 
 
@@ -60,7 +60,7 @@ class JsonIndented(Written):
 class JsonEscaped(Written):
     """Letters beyond ASCII are escaped, and so are slashes."""
 
-    def written(self, document: Any) -> str:
+    def written_document(self, document: Any) -> str:
         return json.dumps(document, ensure_ascii=True, separators=(",", ":")).replace("/", "\\/")
 
 
@@ -68,7 +68,7 @@ class JsonEscaped(Written):
 class JsonMembersBackwards(Written):
     """The members of each object are in backward order of their names."""
 
-    def written(self, document: Any) -> str:
+    def written_document(self, document: Any) -> str:
         return json.dumps(_backwards(document), ensure_ascii=False)
 
 
@@ -83,10 +83,10 @@ class Sent(App):
 
     def render(self, call: Call, answer: Answer) -> Response:
         response = super().render(call, answer)
-        self.alter(call, response)
+        self.alter_response(call, response)
         return response
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
         """Change the response before it is sent."""
 
 
@@ -94,7 +94,8 @@ class Sent(App):
 class MediaTypeWithCharset(Sent):
     """Documents are labelled with a charset."""
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
+        super().alter_response(call, response)
         if response.mimetype == urns.MEDIA_TYPE:
             response.headers["Content-Type"] = f"{urns.MEDIA_TYPE};charset=UTF-8"
 
@@ -103,7 +104,8 @@ class MediaTypeWithCharset(Sent):
 class MediaTypeInOtherCase(Sent):
     """Documents are labelled in capitals, with a quoted charset."""
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
+        super().alter_response(call, response)
         if response.mimetype == urns.MEDIA_TYPE:
             response.headers["Content-Type"] = 'Application/SCIM+JSON; Charset="utf-8"'
 
@@ -112,7 +114,8 @@ class MediaTypeInOtherCase(Sent):
 class MediaTypeAsAccepted(Sent):
     """Who accepts application/json and not application/scim+json is served application/json."""
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
+        super().alter_response(call, response)
         accepted = call.request.accept_mimetypes
         plain = bool(accepted) and accepted.best_match([urns.MEDIA_TYPE, _JSON]) == _JSON
         if plain and response.mimetype == urns.MEDIA_TYPE:
@@ -134,7 +137,8 @@ class NotAcceptable406(App):
 class AnswersChunked(Sent):
     """Bodies come in chunks, without a Content-Length."""
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
+        super().alter_response(call, response)
         body = response.get_data()
         if body:
             response.response = [body[:10], body[10:]] if len(body) > 10 else [body]
@@ -146,7 +150,8 @@ class AnswersChunked(Sent):
 class AnswersCompressed(Sent):
     """Bodies are compressed for who accepts that."""
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
+        super().alter_response(call, response)
         body = response.get_data()
         if body and call.request.accept_encodings.best_match(["gzip"]) == "gzip":
             response.set_data(gzip.compress(body, 1))
@@ -158,7 +163,8 @@ class AnswersCompressed(Sent):
 class ConnectionClosed(Sent):
     """The connection is closed after each answer."""
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
+        super().alter_response(call, response)
         response.headers["Connection"] = "close"
 
 
@@ -166,7 +172,8 @@ class ConnectionClosed(Sent):
 class HeadersInSmallLetters(Sent):
     """The names of headers are written in small letters."""
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
+        super().alter_response(call, response)
         sent = [(name.lower(), value) for name, value in response.headers.items()]
         response.headers.clear()
         for name, value in sent:
@@ -177,7 +184,8 @@ class HeadersInSmallLetters(Sent):
 class HeadersBeyond(Sent):
     """Answers carry headers of proxies and frameworks: a cookie, an id of the request, rate limits with room left."""
 
-    def alter(self, call: Call, response: Response) -> None:
+    def alter_response(self, call: Call, response: Response) -> None:
+        super().alter_response(call, response)
         response.set_cookie("route", "node-3", path="/", httponly=True)
         beyond = {"X-Request-Id": "5f1c", "X-RateLimit-Limit": "600", "X-RateLimit-Remaining": "599", "Via": "1.1 edge"}
         response.headers.update({**beyond, "Strict-Transport-Security": "max-age=63072000", "Vary": "Accept"})
@@ -188,10 +196,10 @@ class Shown(App):
 
     def shown(self, call: Call, stored: Json, status: int = 200) -> Answer:
         answer = super().shown(call, stored, status)
-        answer.headers |= self.further(call, stored)
+        answer.headers |= self.further_headers(call, stored)
         return answer
 
-    def further(self, call: Call, stored: Json) -> dict[str, str]:
+    def further_headers(self, call: Call, stored: Json) -> dict[str, str]:
         """Return the headers to add."""
         return {}
 
@@ -200,7 +208,7 @@ class Shown(App):
 class LocationWithEachResource(Shown):
     """A resource that is read or changed comes with a Location header as well."""
 
-    def further(self, call: Call, stored: Json) -> dict[str, str]:
+    def further_headers(self, call: Call, stored: Json) -> dict[str, str]:
         return {"Location": self.location(call.kind, stored)}
 
 
@@ -208,7 +216,7 @@ class LocationWithEachResource(Shown):
 class ContentLocationWithEachResource(Shown):
     """A resource comes with a Content-Location header that says what meta.location says."""
 
-    def further(self, call: Call, stored: Json) -> dict[str, str]:
+    def further_headers(self, call: Call, stored: Json) -> dict[str, str]:
         return {"Content-Location": self.location(call.kind, stored)}
 
 
@@ -224,6 +232,7 @@ class Routed(App):
 
     def detour(self, call: Call) -> ScimError | None:
         """Change the call before it is routed, or return its refusal."""
+        return None
 
 
 @AREA.layer("slash-at-end-404", choice="slash", allowed_by=_STATUSES)
@@ -232,7 +241,8 @@ class SlashAtEnd404(Routed):
 
     def detour(self, call: Call) -> ScimError | None:
         below = call.request.path.removeprefix(self.prefix)
-        return not_found("Leave out the slash at the end.") if below != "/" and below.endswith("/") else None
+        slash = below != "/" and below.endswith("/")
+        return not_found("Leave out the slash at the end.") if slash else super().detour(call)
 
 
 @AREA.layer("slash-at-end-308", choice="slash", allowed_by=_STATUSES)
@@ -242,7 +252,7 @@ class SlashAtEnd308(Routed):
     def detour(self, call: Call) -> ScimError | None:
         below = call.request.path.removeprefix(self.prefix)
         if below == "/" or not below.endswith("/"):
-            return None
+            return super().detour(call)
         query = call.request.query_string.decode("latin-1")
         address = self.base_url + below.rstrip("/") + (f"?{query}" if query else "")
         return ScimError(308, "Leave out the slash at the end.", headers={"Location": address})
@@ -273,13 +283,13 @@ class AddressInAnyCase(Routed):
 
     def detour(self, call: Call) -> ScimError | None:
         if not call.request.path.startswith(f"{self.prefix}/"):
-            return None
+            return super().detour(call)
         below = call.request.path.removeprefix(self.prefix).split("/")
         known = ("Users", "Groups", "Schemas", "ResourceTypes", "ServiceProviderConfig", "Bulk", "Me")
         for number, part in enumerate(below[:2]):
             below[number] = next((one for one in known if one.casefold() == part.casefold()), part)
         call.request.path = self.prefix + "/".join(below)
-        return None
+        return super().detour(call)
 
 
 class OtherMethods(App):
@@ -287,9 +297,9 @@ class OtherMethods(App):
 
     def route(self, call: Call) -> ScimError | None:
         problem = super().route(call)
-        return self.instead() if problem is not None and problem.status == 405 else problem
+        return self.unknown_method() if problem is not None and problem.status == 405 else problem
 
-    def instead(self) -> ScimError:
+    def unknown_method(self) -> ScimError:
         """Return the refusal."""
         raise NotImplementedError
 
@@ -298,7 +308,7 @@ class OtherMethods(App):
 class MethodUnknown501(OtherMethods):
     """A method that an address does not know is not implemented."""
 
-    def instead(self) -> ScimError:
+    def unknown_method(self) -> ScimError:
         return not_implemented("This method is not offered here.")
 
 
@@ -306,7 +316,7 @@ class MethodUnknown501(OtherMethods):
 class MethodUnknown404(OtherMethods):
     """A method that an address does not know leads nowhere."""
 
-    def instead(self) -> ScimError:
+    def unknown_method(self) -> ScimError:
         return not_found("There is no such method at this address.")
 
 
