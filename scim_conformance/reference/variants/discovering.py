@@ -47,7 +47,7 @@ def definitions(holder: Json) -> list[Json]:
 # -- the configuration ------------------------------------------------------------------------------------------
 
 
-@AREA.answer("config-required-members-only", to=_CONFIG, allowed_by="RFC 7643 section 5")
+@AREA.answer("config-required-members-only", choice="config-members", to=_CONFIG, allowed_by="RFC 7643 section 5")
 def config_required_members_only(answer: Answer) -> None:
     """The configuration leaves out what is optional: links, meta, and which scheme is the first."""
     for name in ("documentationUri", "meta"):
@@ -82,7 +82,7 @@ def config_members_beyond(answer: Answer) -> None:
     answer.document |= {"id": "config", urn: {"webhooks": {"supported": True, "max": 5}}}
 
 
-@AREA.answer("config-versioned", to=_CONFIG, allowed_by="RFC 7643 section 3.1")
+@AREA.answer("config-versioned", choice="config-members", to=_CONFIG, allowed_by="RFC 7643 section 3.1")
 def config_with_version(answer: Answer) -> None:
     """The configuration has times and a version in its meta."""
     moment = "2024-02-29T08:30:00Z"

@@ -264,5 +264,5 @@ class OrderChanges(App):
     def candidates(self, call: Call, kind: Kind) -> list[Json]:
         found = super().candidates(call, kind)
         walked = call.query.cursor is not None or "startIndex" in call.request.args or "startIndex" in call.body
-        turn = 0 if walked or not found else self.notes["turn"] % len(found)
+        turn = 0 if walked or not found else self.notes.get("turn", 0) % len(found)
         return found[turn:] + found[:turn]

@@ -12,6 +12,7 @@ from scim_conformance.reference.variants.registry import Area
 Json = dict[str, Any]
 
 AREA = Area("tenants")
+_TURNS = 7  # requests from one newcomer to the next
 
 
 @AREA.layer("tenant-crowded", choice="tenant", allowed_by="RFC 7644 section 3.4.2.4")
@@ -30,12 +31,12 @@ class TenantCrowded(App):
 
 @AREA.layer("tenant-busy", choice="tenant", allowed_by="RFC 7644 section 3.4.2.4")
 class TenantBusy(App):
-    """Between two requests somebody else creates a user, or deletes the one before."""
+    """Every few requests somebody else creates a user, or deletes the one before."""
 
     def handle(self, call: Call) -> Answer:
-        stranger = self.notes.pop("stranger", None)
-        if stranger is None:
+        turn = self.notes["tenant-turn"] = (self.notes.get("tenant-turn", -1) + 1) % _TURNS
+        if turn == 0:
             self.notes["stranger"] = self.store.seed_users(1)[0]["id"]
-        else:
-            self.store.remove("User", stranger)
+        elif turn == _TURNS // 2:
+            self.store.remove("User", self.notes["stranger"])
         return super().handle(call)
