@@ -171,8 +171,9 @@ class Queries:
 
     def _whole(self, first: Exchange, asked: Json) -> Exchange:
         """Return a list with what stands on its further pages: an endpoint may send fewer than it has found."""
-        listed, page = resources(first), first
-        while resources(page) and (further := self._next(page, len(listed))):
+        listed, page, total = resources(first), first, first.document.get("totalResults")
+        while resources(page) and isinstance(total, int) and len(listed) < total <= _SHORT:
+            further = self._next(page, len(listed))
             page = self.users.client.get(USERS, {**asked, **further})
             note_touched(page.uid)
             listed = listed + resources(page)
@@ -183,10 +184,8 @@ class Queries:
 
     @staticmethod
     def _next(page: Exchange, seen: int) -> Json:
-        """Return the parameters of the next page of a short list that has one, empty where none is left."""
-        total, cursor = page.document.get("totalResults"), page.document.get("nextCursor")
-        if not isinstance(total, int) or not seen < total <= _SHORT:
-            return {}
+        """Return the parameters of the page behind the resources seen."""
+        cursor = page.document.get("nextCursor")  # on the pages it leads to totalResults may be left out
         return {"cursor": cursor} if isinstance(cursor, str) and cursor else {"startIndex": str(seen + 1)}
 
     def _case(self, check: str, label: str = "") -> CaseId:

@@ -253,9 +253,14 @@ class OrderById(App):
         return sorted(super().candidates(call, kind), key=lambda one: str(one["id"]))
 
 
-@AREA.layer("order-changes", choice="natural-order", allowed_by="RFC 7644 section 3.4.2.4")
+@AREA.layer(
+    "order-changes",
+    choice="natural-order",
+    allowed_by="RFC 7644 section 3.4.2.4",
+    dialects=("entra", "entra-compliant", "rfc"),
+)
 class OrderChanges(App):
-    """A list that was not asked to begin anywhere comes in another order with each request."""
+    """A list that fits onto a page comes in another order with each request."""
 
     def query(self, call: Call) -> Answer:
         self.notes["turn"] = self.notes.get("turn", 0) + 1
@@ -263,6 +268,6 @@ class OrderChanges(App):
 
     def candidates(self, call: Call, kind: Kind) -> list[Json]:
         found = super().candidates(call, kind)
-        walked = call.query.cursor is not None or "startIndex" in call.request.args or "startIndex" in call.body
-        turn = 0 if walked or not found else self.notes.get("turn", 0) % len(found)
+        cut = call.query.cursor is not None or call.query.start > 1 or self.page_size(call) < len(found)
+        turn = 0 if cut or not found else self.notes.get("turn", 0) % len(found)
         return found[turn:] + found[:turn]

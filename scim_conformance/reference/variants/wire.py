@@ -127,8 +127,8 @@ class NotAcceptable406(App):
     """Who accepts no JSON is answered 406."""
 
     def dispatch(self, call: Call) -> Answer:
-        accepted = call.request.accept_mimetypes
-        if accepted and accepted.best_match([urns.MEDIA_TYPE, _JSON]) is None:
+        accepted = {one.partition(";")[0].strip() for one in call.request.accept_mimetypes.values()}
+        if accepted and not accepted & {urns.MEDIA_TYPE, _JSON, "application/*", "*/*"}:
             raise ScimError(406, "Only JSON is served.")
         return super().dispatch(call)
 
