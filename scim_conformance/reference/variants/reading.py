@@ -66,7 +66,7 @@ class OnRequest(Marked):
         return {name: held for name, held in shown.items() if name not in hidden or name.casefold() in written}
 
 
-@AREA.layer("members-on-request", choice="returned", allowed_by=_RETURNED, need=_has_groups, dialects=("rfc", "okta"))
+@AREA.layer("members-on-request", choice="returned", allowed_by=_RETURNED, need=_has_groups)
 class MembersOnRequest(OnRequest):
     """The members of a group are returned to who asks for them, as the schema says."""
 
