@@ -23,10 +23,10 @@ def ordered(found: Found, query: Query) -> Found:
     return sorted(found, key=lambda one: _key(one[0], one[1], name), reverse=query.descending)
 
 
-def page(found: Sequence[tuple[Kind, Json]], query: Query) -> Found:
-    """Return the part of the results that was asked for, never more than the endpoint's maximum."""
+def page(found: Sequence[tuple[Kind, Json]], query: Query, size: int) -> Found:
+    """Return the part of the results that was asked for, no more than a number of them."""
     first = query.start - 1
-    return list(found[first : first + min(query.count, Query.MAXIMUM)])
+    return list(found[first : first + size])
 
 
 def _key(kind: Kind, resource: Json, name: Any) -> tuple[int, Any]:

@@ -181,7 +181,7 @@ class Service:
     def query(self, call: Call) -> Answer:
         """List resources (sections 3.4.2 and 3.4.3)."""
         query = call.query
-        found = ordered([one for kind in call.kinds for one in self.matching(call, kind)], query)
+        found = self.ordered(call, [one for kind in call.kinds for one in self.matching(call, kind)])
         if query.cursor is not None:
             return self.walk(call, found, self.place(call, found))
         shown = [self.represent(call, kind, resource) for kind, resource in self.page(call, found)]
@@ -209,9 +209,17 @@ class Service:
         """Return the filter as a predicate; raise invalidFilter when it cannot be read."""
         return compile_filter(text, kind)
 
+    def ordered(self, call: Call, found: Found) -> Found:
+        """Return the results in the order that was asked for."""
+        return ordered(found, call.query)
+
     def page(self, call: Call, found: Found) -> Found:
         """Return the part of the results that was asked for."""
-        return page(found, call.query)
+        return page(found, call.query, self.page_size(call))
+
+    def page_size(self, call: Call) -> int:
+        """Return the most resources that a page of this query may hold."""
+        return min(call.query.count, Query.MAXIMUM)
 
     def place(self, call: Call, found: Found) -> Place:
         """Return where the page begins that a cursor asks for: an empty one for the first (RFC 9865 section 2)."""
@@ -223,7 +231,7 @@ class Service:
 
     def walk(self, call: Call, found: Found, place: Place) -> Answer:
         """Answer with a page, and with the cursor of the next one where more follow."""
-        count = min(place.count, Query.MAXIMUM)
+        count = min(place.count, self.page_size(call))
         there = {resource["id"]: (kind, resource) for kind, resource in found}
         shown = [self.represent(call, *there[one]) for one in place.ids[:count] if one in there]
         document = list_response(len(found), 1, shown)

@@ -24,7 +24,6 @@ FEATURES: dict[str, dict[str, type]] = {
     "sort": {"supported": bool},
     "etag": {"supported": bool},
 }
-_SCHEMES = ("oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest")
 _KEYWORDS = {
     "type": ("string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"),
     "mutability": ("readOnly", "readWrite", "immutable", "writeOnly"),
@@ -79,7 +78,10 @@ def feature_types(exchange: Exchange) -> list[Finding]:
 
 
 def authentication_schemes(exchange: Exchange) -> list[Finding]:
-    """The configuration lists its authentication schemes, each with a known type, a name and a description."""
+    """The configuration lists its authentication schemes, each with a type, a name and a description.
+
+    The types that RFC 7643 section 5 defines are no closed list: client certificates, say, have none of them.
+    """
     listed = exchange.document.get("authenticationSchemes")
     if not isinstance(listed, list) or not listed:
         return [Finding("authenticationSchemes", "an array with at least one scheme", describe(listed))]
@@ -87,10 +89,12 @@ def authentication_schemes(exchange: Exchange) -> list[Finding]:
     for number, scheme in enumerate(listed):
         where = f"authenticationSchemes[{number}]"
         members = scheme if isinstance(scheme, dict) else {}
-        if members.get("type") not in _SCHEMES:
-            findings.append(Finding(f"{where}.type", " or ".join(_SCHEMES), describe(members.get("type"))))
-        absent = [name for name in ("name", "description") if not members.get(name)]
-        findings += [Finding(f"{where}.{name}", "a text", describe(members.get(name))) for name in absent]
+        told = {name: members.get(name) for name in ("type", "name", "description")}
+        findings += [
+            Finding(f"{where}.{name}", "a text", describe(value))
+            for name, value in told.items()
+            if not value or not _is_text(value)
+        ]
     return findings
 
 
@@ -181,9 +185,16 @@ def named_schemas(exchange: Exchange) -> list[str]:
 def _readable(definitions: Any, types: tuple[str, ...]) -> list[Json]:
     listed = definitions if isinstance(definitions, list) else []
     readable = [one for one in listed if isinstance(one, dict) and _is_name(one.get("name"))]
-    legal = [one for one in readable if not types or one.get("type") in types]
+    spelt = [{**one, "type": _spelt(one["type"])} if "type" in one else one for one in readable]
+    legal = [one for one in spelt if not types or one.get("type") in types]
     inner = tuple(one for one in types if one != "complex")  # RFC 7643 section 2.3.8: none in a complex one
     return [_without_nonsense({**one, "subAttributes": _readable(one.get("subAttributes"), inner)}) for one in legal]
+
+
+def _spelt(type_: Any) -> Any:
+    """Return a data type as the RFC writes it: its letter case does not count (RFC 7643 section 7, caseExact false)."""
+    known = {one.casefold(): one for one in _KEYWORDS["type"]}
+    return known.get(type_.casefold(), type_) if isinstance(type_, str) else type_
 
 
 def _without_nonsense(definition: Json) -> Json:
@@ -222,7 +233,7 @@ def _definition_findings(holder: str, attribute: Any) -> list[Finding]:
         if name in attribute and not isinstance(attribute[name], bool)
     ]
     for name, known in _KEYWORDS.items():
-        value = attribute.get(name)
+        value = _spelt(attribute.get(name)) if name == "type" else attribute.get(name)
         if (name in attribute or name == "type") and value not in known:
             findings.append(Finding(f"{where} {name}", " or ".join(known), describe(value)))
     return findings

@@ -183,14 +183,18 @@ def at_most(count: int) -> Rule:
 
 
 def page_members(exchange: Exchange) -> list[Finding]:
-    """A page that is not the whole answer says startIndex and itemsPerPage, as integers that fit it."""
+    """A page that is not the whole answer says startIndex and itemsPerPage, as integers that fit it.
+
+    One that leads to the next by a cursor needs no startIndex (RFC 9865 section 2.3).
+    """
     body = exchange.document
     listed = resources(exchange)
     total = body.get("totalResults")
     if not isinstance(total, int) or len(listed) >= total:
         return [Finding("Resources", "fewer than totalResults, since one was asked for", f"{len(listed)} of {total}")]
     findings = []
-    if not _is_int(body.get("startIndex")) or body["startIndex"] != 1:
+    by_cursor = isinstance(body.get("nextCursor"), str) and "startIndex" not in body
+    if not by_cursor and (not _is_int(body.get("startIndex")) or body["startIndex"] != 1):
         findings.append(Finding("startIndex", "1", describe(body.get("startIndex"))))
     if not _is_int(body.get("itemsPerPage")) or body["itemsPerPage"] != len(listed):
         findings.append(Finding("itemsPerPage", str(len(listed)), describe(body.get("itemsPerPage"))))

@@ -176,13 +176,13 @@ def created_or_refused(exchange: Exchange) -> list[Finding]:
 
 
 def too_many_or_list(exchange: Exchange) -> list[Finding]:
-    """A search for everybody is answered with a list, or refused: 400 with tooMany, or as a filter not taken."""
+    """A search for everybody is answered with a list, or refused: 400 with tooMany, as a filter or count not taken."""
     if exchange.status == 200:
         return list_served(exchange)
     if exchange.status in (403, 501):
         return []
     told = exchange.document.get("scimType")
-    if exchange.status == 400 and told in ("tooMany", "invalidFilter"):
+    if exchange.status == 400 and told in ("tooMany", "invalidFilter", "invalidValue", "invalidCount"):
         return []
     return status_is(200, 400)(exchange) or [Finding("scimType", '"tooMany"', describe(told))]
 

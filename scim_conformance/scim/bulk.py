@@ -24,15 +24,21 @@ def results(answer: Json) -> list[Json]:
 
 
 def result_of(operations: Sequence[Json], index: int, answer: Json) -> Json | None:
-    """Return the result of an operation, None when it is not told: by bulkId, else by place, else by address."""
+    """Return the result of an operation, None when it is not told: by bulkId, else by address, else by place.
+
+    No sentence of section 3.7 makes the results come in the order of the operations.
+    """
     told = results(answer)
     wanted = operations[index].get("bulkId")
     if wanted is not None:
         return next((one for one in told if one.get("bulkId") == wanted), None)
-    if len(told) == len(operations):
-        return told[index]
-    path = str(operations[index].get("path"))
-    return next((one for one in told if str(one.get("location")).endswith(path)), None)
+    path, method = str(operations[index].get("path")), operations[index].get("method")
+    by_place = told[index] if len(told) == len(operations) else None
+    by_address = [one for one in told if str(one.get("location")).endswith(path)]
+    alike = [one for one in by_address if one.get("method") == method]
+    if alike:
+        return by_place if by_place in alike else alike[0]
+    return by_place or next(iter(by_address), None)
 
 
 def status_of(result: Json | None) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -220,8 +221,10 @@ class Jobs:
     @cached_property
     def too_many(self) -> Exchange:
         """A job with one operation more than maxOperations, all without effect."""
-        limit = self.limit("maxOperations", _MOST_OPERATIONS)
-        return self._client.bulk([self.harmless] * (limit + 1))
+        operations = [self.harmless] * (self.limit("maxOperations", _MOST_OPERATIONS) + 1)
+        if self._over("maxPayloadSize", _size(operations)):
+            raise NotApplicable("so many operations are more bytes than maxPayloadSize")
+        return self._client.bulk(operations)
 
     @cached_property
     def too_large(self) -> Exchange:
@@ -243,8 +246,15 @@ class Jobs:
         return limit
 
     def _send(self, operations: Sequence[Json], **members: Any) -> Job:
-        _ = self.offered
+        for name, used in (("maxOperations", len(operations)), ("maxPayloadSize", _size(operations))):
+            if self._over(name, used):
+                raise NotApplicable(f"the job would be beyond {name}, which is {self.offered[name]}")
         return Job(operations, self._client.bulk(operations, **members))
+
+    def _over(self, name: str, used: int) -> bool:
+        """Return whether a job is beyond an announced limit; NotApplicable where no job is offered."""
+        limit = self.offered.get(name)
+        return isinstance(limit, int) and 0 < limit < used
 
     def _user(self, bulk_id: str = "scimconf-1") -> Json:
         body = self.users.values.user(self._client.names.fresh(), self.users.required()).body
@@ -272,6 +282,10 @@ class Jobs:
 
     def _find(self, name: str) -> Exchange:
         return self.users.find(equals(paths.parse("userName"), name))
+
+
+def _size(operations: Sequence[Json]) -> int:
+    return len(json.dumps(bulk.job(operations)).encode())
 
 
 @pytest.fixture(scope="session")

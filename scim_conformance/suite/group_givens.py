@@ -195,7 +195,9 @@ class Groups:
             self._shows_members = True
         if self._shows_members or plain.status != 200:
             return plain
-        question = {"attributes": ",".join(["members", "displayName", *(one.path.text for one in self.attributes)])}
+        question = {
+            "attributes": ",".join(["members", "meta", "displayName", *(one.path.text for one in self.attributes)])
+        }
         asked = self.client.read(GROUPS, id_, question)
         if paths.get(asked.document, "members") is None:
             return plain

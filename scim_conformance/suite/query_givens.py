@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import takewhile
 
@@ -15,9 +15,10 @@ import pytest
 
 from scim_conformance.client.scim import created_id
 from scim_conformance.evidence import Exchange
+from scim_conformance.evidence.recorder import note_touched
 from scim_conformance.model import CaseId
 from scim_conformance.profile import Attribute, Delete
-from scim_conformance.rules.lists import finds_exactly, finds_nobody
+from scim_conformance.rules.lists import finds_exactly, finds_nobody, resources
 from scim_conformance.rules.values import unassigned
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
@@ -30,6 +31,7 @@ _FAMILY_NAME = paths.parse("name.familyName")
 _REFUSALS = frozenset({400, 403, 501})
 _AND, _OR = "users-filter-and-needs-both", "users-filter-or-needs-one"
 _STARTS_WITH = "users-filter-starts-with"
+_SHORT = 10  # results; a longer list is not the crowd's, but one from which strangers were not kept out
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Queries:
         self.users = users
         self.crowd = crowd
         self._capabilities = capabilities
-        self.find = cache(users.find)
+        self.find = cache(self._find)
 
     @cached_property
     def starts(self) -> Exchange:
@@ -144,8 +146,13 @@ class Queries:
         return self.find(f"{self.scope} and {condition}")
 
     def listed(self, **query: str) -> Exchange:
-        """Return the list of the crowd, with these parameters of paging and order beside the filter."""
-        return self.users.client.get(USERS, {"filter": self.scope, **query})
+        """Return the list of the crowd, with these parameters of paging and order beside the filter.
+
+        Where no count is asked for, it is the whole list, however short the endpoint's pages are.
+        """
+        asked = {"filter": self.scope, **query}
+        found = self.users.client.get(USERS, asked)
+        return found if "count" in query else self._whole(found, asked)
 
     def counted(self, **query: str) -> tuple[Exchange, bool]:
         """Return a list of the crowd, and True; of everybody, and False, where no filter finds just the crowd."""
@@ -158,6 +165,28 @@ class Queries:
     def is_(user: Creation) -> str:
         """Return the filter for one user by name."""
         return equals(_USER_NAME, user_name(user))
+
+    def _find(self, filter_: str) -> Exchange:
+        return self._whole(self.users.find(filter_), {"filter": filter_})
+
+    def _whole(self, first: Exchange, asked: Json) -> Exchange:
+        """Return a list with what stands on its further pages: an endpoint may send fewer than it has found."""
+        listed, page, total = resources(first), first, first.document.get("totalResults")
+        while resources(page) and isinstance(total, int) and len(listed) < total <= _SHORT:
+            further = self._next(page, len(listed))
+            page = self.users.client.get(USERS, {**asked, **further})
+            note_touched(page.uid)
+            listed = listed + resources(page)
+        if first.response is None or page is first:
+            return first
+        text = json.dumps({**first.document, "Resources": listed})
+        return replace(first, response=replace(first.response, text=text))
+
+    @staticmethod
+    def _next(page: Exchange, seen: int) -> Json:
+        """Return the parameters of the page behind the resources seen."""
+        cursor = page.document.get("nextCursor")  # on the pages it leads to totalResults may be left out
+        return {"cursor": cursor} if isinstance(cursor, str) and cursor else {"startIndex": str(seen + 1)}
 
     def _case(self, check: str, label: str = "") -> CaseId:
         return self.users.case(check, label)

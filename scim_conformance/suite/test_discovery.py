@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from scim_conformance.evidence import Exchange
 from scim_conformance.rules.answers import status_is
 from scim_conformance.rules.discovery import (
@@ -131,6 +133,7 @@ def test_discovery_resource_types_have_schemas(case: Case, resource_types: Excha
 @requirement("RFC7644-4-resourcetype-by-name")
 @cases(requests=1)
 def test_discovery_resource_type_user(case: Case, discovery: Discovery, resource_types: Exchange) -> None:
-    """The resource type of users is served alone under its name."""
-    names = [str(one.get("name")) for one in resources(resource_types) if one.get("schema") == urns.USER]
-    demand(discovery.read(f"/ResourceTypes/{(names or ['User'])[0]}"), single(urns.RESOURCE_TYPE))
+    """The resource type of users is served alone under its id, which is often its name."""
+    ids = [one.get("id") or one.get("name") for one in resources(resource_types) if one.get("schema") == urns.USER]
+    id_ = quote(str((ids or ["User"])[0]), safe="")
+    demand(discovery.read(f"/ResourceTypes/{id_}"), single(urns.RESOURCE_TYPE))

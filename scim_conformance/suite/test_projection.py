@@ -167,10 +167,10 @@ def test_projection_survives_both_parameters(case: Case, projection: Projection,
 @requirement("RFC7644-3.9-unknown-name")
 @cases(requests=1)
 def test_projection_ignores_unknown_name(case: Case, projection: Projection) -> None:
-    """A name that no schema has brings nothing, and is no error."""
+    """A name that no schema has brings nothing, or is refused with 400."""
     projection.require()
     asked = projection.read("attributes", "scimconfUnknown")
-    demand(asked, shows_only(projection.user.body, [], projection.always))
+    demand(asked, either(shows_only(projection.user.body, [], projection.always), status_is(400)))
 
 
 @requirement("RFC7643-7-returned-never", "RFC7643-7-returned-request")

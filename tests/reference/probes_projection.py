@@ -18,7 +18,7 @@ def shown(scim: Any, user: Json, **parameters: str) -> Any:
     return sorted(set(answer.json()) - {"schemas"}) if answer.ok else answer.status_code
 
 
-@probe((["id", "userName"], ["id"]), "attributes-ignored", "attributes-unknown-name-400")
+@probe((["id", "userName"], ["id"]), "attributes-ignored", "attributes-unknown-name-shows-all")
 def attributes(scim: Any) -> Any:
     user = scim.user()
     return shown(scim, user, attributes="userName"), shown(scim, user, attributes="shoeSize")

@@ -75,6 +75,7 @@ NOTHING = answer({"schemas": [urns.LIST_RESPONSE], "totalResults": 0})
         *((list_or_refused, answer(status=status)) for status in (400, 403, 404, 501)),
         (at_most(1), listed(A)),
         (page_members, listed(A, total=2, startIndex=1, itemsPerPage=1)),
+        (page_members, listed(A, total=2, nextCursor="b", itemsPerPage=1)),
         (elements_are(urns.USER), listed(A, B)),
     ],
 )
@@ -144,6 +145,7 @@ def test_rule_holds(rule: Judge, exchange: Exchange) -> None:
             ("Resources", "fewer than totalResults, since one was asked for", "1 of 2"),
         ),
         (page_members, listed(A, total=2, itemsPerPage=1), ("startIndex", "1", "absent")),
+        (page_members, listed(A, total=2, nextCursor="b", startIndex=2, itemsPerPage=1), ("startIndex", "1", "2")),
         (page_members, listed(A, total=2, startIndex="1", itemsPerPage=1), ("startIndex", "1", '"1"')),
         (page_members, listed(A, total=2, startIndex=1, itemsPerPage=200), ("itemsPerPage", "1", "200")),
         (elements_are(urns.USER), listed(), ("Resources", "at least the user this run created", "none")),

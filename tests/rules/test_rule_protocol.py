@@ -139,6 +139,7 @@ def test_slash_at_the_end() -> None:
         (answer(listing()), True),
         (answer({"scimType": "tooMany"}, 400), True),
         (answer({"scimType": "invalidFilter"}, 400), True),
+        (answer({"scimType": "invalidValue"}, 400), True),
         (answer({}, 403), True),
         (answer({}, 400), False),
         (answer({}, 413), False),

@@ -33,12 +33,14 @@ def test_a_job_names_its_schema_and_can_lack_it() -> None:
         ([{"bulkId": "b"}], 0, None),
         ([{}, {"status": "404"}], 1, 1),
         ([{"location": "https://x/Users/1"}], 1, 0),
+        ([{"method": "DELETE", "location": "https://x/Users/1"}, {"bulkId": "a"}], 1, 0),
+        ([{"method": "PUT", "location": "https://x/Users/1"}, {"status": "404"}], 1, 1),
         ([], 1, None),
         ("none", 0, None),
     ],
 )
 def test_a_result_belongs_to_its_operation(results: Any, index: int, found: int | None) -> None:
-    """A result is found by bulkId, by place where as many came as were sent, else by address."""
+    """A result is found by bulkId, else by method and address, else by place where as many came as were sent."""
     told = bulk.result_of([POST, DELETE], index, {"Operations": results})
     assert told is (None if found is None else results[found])
 

@@ -11,7 +11,8 @@ a faulty endpoint is the class that inherits from those asked for. The steps, in
 ``apply``           one PATCH operation
 ``keep``            what is stored of a new state; ``insert``, ``update``, ``forget`` store it
 ``find``            the resource an address names; ``check_version``
-``candidates``      what a query looks at; ``predicate``, ``matching``, ``page``, by cursor ``place``, ``walk``
+``candidates``      what a query looks at; ``predicate``, ``matching``, ``ordered``, ``page``, ``page_size``,
+``place``           where a walk by cursor stands; ``walk`` its next page
 ``view``            the whole resource; ``location``, ``represent`` what is shown of it
 ``bulk``            a whole job; ``read_job``, ``require_limits``, ``bulk_step`` one operation, ``resolve``
 ``created``         the answer to a create; ``patched``, ``shown``, ``refuse``, ``discover``

@@ -7,7 +7,7 @@ from typing import Any
 
 from scim_conformance.reference.app import App
 from scim_conformance.reference.catalog import Kind
-from scim_conformance.reference.errors import ScimError, invalid_value
+from scim_conformance.reference.errors import ScimError
 from scim_conformance.reference.faults.registry import LISTING, Area, declares, has_extension
 from scim_conformance.reference.listing import Found
 from scim_conformance.reference.messages import Answer, Call
@@ -113,18 +113,16 @@ class AttributesExtensionUnknown(_Misread):
 
 
 @AREA.layer(
-    "attributes-unknown-name-400",
-    effect="One attribute that the product dropped turns each read of a client into an error.",
+    "attributes-unknown-name-shows-all",
+    effect="One attribute that the product dropped turns each read of a client into the full record.",
     caught_by=("projection-ignores-unknown-name",),
 )
-class AttributesUnknownName400(_Misread):
-    """An unknown name in the attributes parameter is refused."""
+class AttributesUnknownNameShowsAll(_Misread):
+    """With an unknown name in it, the attributes parameter is ignored."""
 
     def names(self, call: Call, kind: Kind) -> list[str]:
-        for name in call.attributes:
-            if kind.locate(attribute_name(name)) is None:
-                raise invalid_value(f"There is no attribute {name}.")
-        return call.attributes
+        known = all(kind.locate(attribute_name(name)) for name in call.attributes)
+        return call.attributes if known else []
 
 
 @AREA.layer(

@@ -10,13 +10,24 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scim_conformance.reference.names import known
-from scim_conformance.reference.variants import writing
+from scim_conformance.reference.variants import discovering, pages, protocol, queries, reading, tenants, wire, writing
 from scim_conformance.reference.variants.registry import Variant, merged
 
 __all__ = ["VARIANTS", "Variant", "variant"]
 
 #: The variants by name.
-VARIANTS: Mapping[str, Variant] = MappingProxyType(merged(writing.AREA))
+VARIANTS: Mapping[str, Variant] = MappingProxyType(
+    merged(
+        writing.AREA,
+        queries.AREA,
+        pages.AREA,
+        reading.AREA,
+        discovering.AREA,
+        wire.AREA,
+        protocol.AREA,
+        tenants.AREA,
+    )
+)
 
 
 def variant(name: str) -> Variant:
