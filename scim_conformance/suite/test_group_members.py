@@ -42,7 +42,7 @@ def test_groups_patch_answer(case: Case, lives: Lives) -> None:
 
 
 @requirement("ENTRA-GROUP-PATCH-204")
-@cases(resource="Group", over="dialects", needs=("group members", "group update", "entra"))
+@cases(resource="Group", over="entra dialects", needs=("group members", "group update", "entra"))
 def test_groups_patch_answers_204(case: Case, lives: Lives) -> None:
     """A change of a group is answered 204, so that no answer carries all the members."""
     sent = lives.ready(str(case.dialect)).add.sent
