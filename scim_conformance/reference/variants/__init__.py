@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scim_conformance.reference.names import known
-from scim_conformance.reference.variants import identity, writing
+from scim_conformance.reference.variants import groups, identity, writing
 from scim_conformance.reference.variants.registry import Variant, merged
 
 __all__ = ["VARIANTS", "Variant", "variant"]
 
 #: The variants by name.
-VARIANTS: Mapping[str, Variant] = MappingProxyType(merged(writing.AREA, identity.AREA))
+VARIANTS: Mapping[str, Variant] = MappingProxyType(merged(writing.AREA, identity.AREA, groups.AREA))
 
 
 def variant(name: str) -> Variant:

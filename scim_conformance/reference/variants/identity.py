@@ -8,9 +8,10 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from scim_conformance.reference.app import App
+from scim_conformance.reference.bulk import Job
 from scim_conformance.reference.catalog import Kind
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.variants.registry import Area
@@ -34,6 +35,20 @@ class _ChosenIds(App):
         return f"{self.base_url}{kind.endpoint}/{quote(stored['id'], safe=_UNQUOTED)}"
 
 
+    def view(self, kind: Kind, stored: Json) -> Json:
+        seen = super().view(kind, stored)
+        for name in ("members", "groups"):
+            for one in seen.get(name, []):
+                one["$ref"] = one["$ref"].removesuffix(one["value"]) + quote(one["value"], safe=_UNQUOTED)
+        return seen
+
+    def result_of(self, job: Job, operation: Json, answer: Answer) -> Json:
+        result = super().result_of(job, operation, answer)
+        if result.get("bulkId") in job.ids:
+            job.ids[result["bulkId"]] = unquote(job.ids[result["bulkId"]])
+        return result
+
+
 _UNQUOTED = "!$&'()*+,;=:@~"
 
 
@@ -48,7 +63,7 @@ class IdsNumbers(_ChosenIds):
 
 @AREA.layer("ids-upper-case", choice="ids", allowed_by=_IDS)
 class IdsUpperCase(_ChosenIds):
-    """An id is a UUID in capitals and braces-free hexadecimal digits."""
+    """An id is a UUID in capitals and without hyphens."""
 
     @staticmethod
     def make(number: int, resource: Json) -> str:

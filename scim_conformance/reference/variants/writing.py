@@ -58,9 +58,6 @@ class PutKeepsOmitted(App):
             return after
         return {**{name: held for name, held in before.items() if member_missing(call.body, name)}, **after}
 
-    def require_complete(self, call: Call, resource: Json, before: Json | None = None) -> None:
-        super().require_complete(call, resource, before)
-
 
 @AREA.layer("put-defaults-omitted", choice="put-omitted", allowed_by="RFC 7644 section 3.5.1")
 class PutDefaultsOmitted(App):
