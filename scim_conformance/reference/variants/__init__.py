@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scim_conformance.reference.names import known
-from scim_conformance.reference.variants import groups, identity, writing
+from scim_conformance.reference.variants import errors, groups, identity, showing, strictness, values, writing
 from scim_conformance.reference.variants.registry import Variant, merged
 
 __all__ = ["VARIANTS", "Variant", "variant"]
 
 #: The variants by name.
-VARIANTS: Mapping[str, Variant] = MappingProxyType(merged(writing.AREA, identity.AREA, groups.AREA))
+VARIANTS: Mapping[str, Variant] = MappingProxyType(
+    merged(writing.AREA, identity.AREA, groups.AREA, values.AREA, showing.AREA, strictness.AREA, errors.AREA)
+)
 
 
 def variant(name: str) -> Variant:

@@ -157,31 +157,6 @@ class UnknownMemberKept(App):
         return {**resource, "members": [{"value": value} for value in members]}
 
 
-@AREA.layer("deleted-member-kept", allowed_by="RFC 7643 section 2.3.7", need=_has_groups)
-class DeletedMemberKept(App):
-    """Groups go on naming a member that was deleted."""
-
-    def forget(self, call: Call, stored: Json) -> None:
-        groups = [one for one in self.store.all("Group") if _names(one, stored["id"])]
-        super().forget(call, stored)
-        for group in groups:
-            if self.store.holds("Group", group["id"]):
-                self.store.change("Group", group)
-
-    def settle(self, call: Call, resource: Json) -> Json:
-        if call.kind.name != "Group" or "members" not in resource:
-            return resource
-        held = (self.store.get("Group", resource.get("id", "")) or {}).get("members", [])
-        known = [one for one in resource["members"] if one not in held]
-        super().settle(call, {**resource, "members": known})
-        members = dict.fromkeys(one.get("value") for one in resource["members"])
-        return {**resource, "members": [{"value": value} for value in members]}
-
-
-def _names(group: Json, identifier: str) -> bool:
-    return any(one.get("value") == identifier for one in group.get("members", []))
-
-
 @AREA.layer("no-such-member-no-target", choice="remove-nothing", allowed_by="RFC 7644 section 3.12", need=_has_groups)
 class NoSuchMemberNoTarget(App):
     """A remove whose filter selects no member is refused with noTarget."""

@@ -34,7 +34,6 @@ class _ChosenIds(App):
     def location(self, kind: Kind, stored: Json) -> str:
         return f"{self.base_url}{kind.endpoint}/{quote(stored['id'], safe=_UNQUOTED)}"
 
-
     def view(self, kind: Kind, stored: Json) -> Json:
         seen = super().view(kind, stored)
         for name in ("members", "groups"):
