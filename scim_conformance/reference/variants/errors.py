@@ -1,4 +1,4 @@
-# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
+# ruff: noqa: D102 - docstrings say what the endpoint does; a step is given what some layer may need
 """Legal shapes of refusals."""
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class ErrorWithMore(_Refusals):
 
 @AREA.layer("error-scim-type-syntax", choice="wrong-value", allowed_by=_ERRORS)
 class WrongValueIsSyntax(App):
-    """A create or PUT with a missing or wrong value is refused with invalidSyntax, as it is not what the schema says."""
+    """A create or PUT with a missing or wrong value is refused with invalidSyntax, as no match of the schema."""
 
     def refuse(self, call: Call, error: ScimError) -> Answer:
         if call.operation in {"create", "replace"} and error.scim_type == "invalidValue":

@@ -1,4 +1,4 @@
-# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
+# ruff: noqa: ARG002, D102 - docstrings say what the endpoint does; a step is given what some layer may need
 """Legal ways to keep groups and to show who is in them."""
 
 from __future__ import annotations

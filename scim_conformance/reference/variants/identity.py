@@ -1,4 +1,4 @@
-# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
+# ruff: noqa: ARG004, D102 - docstrings say what the endpoint does; a step is given what some layer may need
 """Legal shapes of ids, addresses, moments and versions."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
+# ruff: noqa: ARG002, D102 - docstrings say what the endpoint does; a step is given what some layer may need
 """Legal ways to show what has no value, extensions and references."""
 
 from __future__ import annotations

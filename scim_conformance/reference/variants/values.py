@@ -1,4 +1,4 @@
-# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
+# ruff: noqa: ARG002, D102 - docstrings say what the endpoint does; a step is given what some layer may need
 """Legal ways to complete and to canonicalise what a client sends."""
 
 from __future__ import annotations
@@ -72,13 +72,13 @@ class EmailFromUserName(_Defaults):
 
 @AREA.layer("name-formatted-computed", allowed_by="RFC 7643 section 4.1.1")
 class NameFormattedComputed(App):
-    """A name that comes in parts is completed with name.formatted whenever it is written."""
+    """The name of a new user that comes in parts is completed with name.formatted."""
 
-    def view(self, kind: Kind, stored: Json) -> Json:
-        seen = super().view(kind, stored)
-        name = seen.get("name", {})
+    def keep(self, call: Call, before: Json | None, after: Json) -> Json:
+        after = super().keep(call, before, after)
+        name = after.get("name", {}) if before is None else {}
         parts = [name[one] for one in ("givenName", "middleName", "familyName") if one in name]
-        return {**seen, "name": {"formatted": " ".join(parts), **name}} if parts else seen
+        return {**after, "name": {"formatted": " ".join(parts), **name}} if parts else after
 
 
 class _ChangedElements(App):
@@ -153,14 +153,19 @@ class NewestValueFirst(App):
 
 
 @AREA.layer("address-formatted-computed", allowed_by="RFC 7644 section 3.3")
-class AddressFormattedComputed(_ChangedElements):
-    """An address that comes in parts is completed with its formatted text."""
+class AddressFormattedComputed(App):
+    """An address of a new user that comes in parts is completed with its formatted text."""
 
-    def elements(self, name: str, values: list[Any]) -> list[Any]:
-        if name != "addresses":
-            return values
-        parts = ("streetAddress", "postalCode", "locality", "region", "country")
-        return [{"formatted": "\n".join(one[part] for part in parts if part in one) or "-", **one} for one in values]
+    def keep(self, call: Call, before: Json | None, after: Json) -> Json:
+        after = super().keep(call, before, after)
+        if before is not None or "addresses" not in after:
+            return after
+        return {**after, "addresses": [{"formatted": _lines(one), **one} for one in after["addresses"]]}
+
+
+def _lines(address: Json) -> str:
+    parts = ("streetAddress", "postalCode", "locality", "region", "country")
+    return "\n".join(address[one] for one in parts if one in address) or "-"
 
 
 def _folds(profile: Profile) -> bool:
@@ -170,7 +175,7 @@ def _folds(profile: Profile) -> bool:
 _CASE = "RFC 7643 section 7"
 
 
-@AREA.layer("user-name-lower-case", choice="letter-case", allowed_by=_CASE, need=_folds)
+@AREA.layer("user-name-lower-case", choice="letter-case", allowed_by=_CASE)
 class UserNameLowerCase(App):
     """A userName is kept in small letters."""
 
@@ -195,7 +200,7 @@ def _folding(attribute: Json) -> bool:
     return plain and not schemas.case_exact(attribute) and attribute["name"] not in free
 
 
-@AREA.layer("email-domain-lower-case", allowed_by="RFC 7643 section 4.1.2", need=_folds)
+@AREA.layer("email-domain-lower-case", allowed_by="RFC 7643 section 4.1.2")
 class EmailDomainLowerCase(_ChangedElements):
     """The domain of an e-mail address is kept in small letters."""
 

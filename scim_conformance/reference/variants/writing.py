@@ -1,4 +1,4 @@
-# ruff: noqa: D102 - docstrings say what the endpoint does; the steps are documented where they are defined
+# ruff: noqa: D102 - docstrings say what the endpoint does; a step is given what some layer may need
 """Legal ways to answer a create, an update and a delete."""
 
 from __future__ import annotations
