@@ -15,8 +15,13 @@ Json = dict[str, Any]
 
 AREA = Area("errors")
 _ERRORS = "RFC 7644 section 3.12"
-#: What the text demands by name where it speaks of a single operation.
-_DEMANDED = {"uniqueness", "noTarget", "mutability", "invalidFilter"}
+#: What the text demands by name where it speaks of a single operation, RFC 9865 for its cursors included.
+_DEMANDED = {"uniqueness", "noTarget", "mutability", "invalidFilter", "invalidCursor", "expiredCursor", "invalidCount"}
+
+
+def _telling(document: Json) -> bool:
+    """Return whether the detail is what a client cannot do without (RFC 7644 section 3.7.4)."""
+    return document["status"] == "413" or document.get("scimType") == "invalidValue"
 
 
 class _Refusals(App):
@@ -33,10 +38,10 @@ class _Refusals(App):
 
 @AREA.layer("error-without-detail", choice="error-detail", allowed_by=_ERRORS, dialects=("rfc", "entra"))
 class ErrorWithoutDetail(_Refusals):
-    """A refusal has no detail."""
+    """A refusal has no detail, unless it tells of a limit or of a missing value."""
 
     def edited(self, document: Json) -> Json:
-        return {name: value for name, value in document.items() if name != "detail"}
+        return {name: value for name, value in document.items() if name != "detail" or _telling(document)}
 
 
 @AREA.layer("error-scim-type-seldom", choice="scim-type", allowed_by=_ERRORS)
@@ -115,7 +120,9 @@ class VersionConflict409(App):
 
 @AREA.layer("detail-in-another-language", choice="error-detail", allowed_by=_ERRORS)
 class DetailInAnotherLanguage(_Refusals):
-    """The detail of a refusal is in French, and says no names of attributes."""
+    """The detail of a refusal is in French, unless it tells of a limit or of a missing value."""
 
     def edited(self, document: Json) -> Json:
+        if _telling(document):
+            return document
         return {**document, "detail": "La requête n'a pas été acceptée : vérifiez les données envoyées."}

@@ -98,7 +98,7 @@ class ReadOnlyKeysInPatchRefused(App):
         super().apply(call, resource, operation)
 
 
-@AREA.layer("boolean-text-refused", allowed_by="RFC 7643 section 2.3.2", need=_not_for_entra)
+@AREA.layer("boolean-text-refused", allowed_by="RFC 7643 section 2.3.2", dialects=("rfc", "okta"))
 class BooleanTextRefused(App):
     """A boolean in quotes is refused with invalidValue."""
 
@@ -119,7 +119,7 @@ def _require_boolean(value: Any) -> None:
         raise invalid_value("active must be true or false.")
 
 
-@AREA.layer("capitalised-op-refused", allowed_by="RFC 7644 section 3.5.2", dialects=("rfc", "okta", "entra-compliant"))
+@AREA.layer("capitalised-op-refused", allowed_by="RFC 7644 section 3.5.2", need=_not_for_entra)
 class CapitalisedOpRefused(App):
     """A PATCH operation whose op is not in small letters is refused with invalidSyntax."""
 

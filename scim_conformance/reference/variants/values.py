@@ -34,7 +34,12 @@ class _Defaults(App):
         return {**given, **after}
 
 
-@AREA.layer("display-name-computed", choice="display-name", allowed_by=_DEFAULTS)
+def _may_lack_display_name(profile: Profile) -> bool:
+    declared = profile.users.attribute("displayName")
+    return declared is None or declared.required is not True
+
+
+@AREA.layer("display-name-computed", allowed_by=_DEFAULTS, need=_may_lack_display_name)
 class DisplayNameComputed(_Defaults):
     """A new user without displayName is given one from the name, or else the userName."""
 

@@ -120,7 +120,12 @@ class Delete501(App):
         return super().delete(call)
 
 
-@AREA.layer("delete-done", choice="delete", allowed_by="RFC 7644 section 3.6", need=_may_refuse_deletes)
+@AREA.layer(
+    "delete-done",
+    choice="delete",
+    allowed_by="RFC 7644 section 3.6",
+    need=lambda profile: profile.users.operations.delete is Delete.UNSUPPORTED,
+)
 class DeleteDone(App):
     """A DELETE is carried out although the connector does not promise it."""
 
