@@ -28,6 +28,7 @@ class _Refusals(App):
     """The document of a refusal is shown as ``edited`` returns it."""
 
     def edited(self, document: Json) -> Json:
+        """Return the document as it is shown."""
         return document
 
     def refuse(self, call: Call, error: ScimError) -> Answer:

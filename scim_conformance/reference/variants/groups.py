@@ -29,6 +29,7 @@ class _ShowsMembers(App):
     """Each member is shown as ``show`` returns it."""
 
     def show(self, one: Json) -> Json:
+        """Return a member as it is shown."""
         return one
 
     def view(self, kind: Kind, stored: Json) -> Json:
@@ -96,6 +97,7 @@ class _ShowsGroups(App):
     """The groups of a user are shown as ``show`` returns them."""
 
     def show(self, groups: list[Json]) -> list[Json]:
+        """Return the groups that are shown."""
         return groups
 
     def view(self, kind: Kind, stored: Json) -> Json:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote, unquote
@@ -25,7 +24,10 @@ _IDS = "RFC 7643 section 3.1"
 class _ChosenIds(App):
     """Ids are made by ``make`` from the number of the resource and the resource, and quoted in addresses."""
 
-    make: Callable[[int, Json], str]
+    @staticmethod
+    def make(number: int, resource: Json) -> str:
+        """Return the id of a new resource."""
+        raise NotImplementedError
 
     def insert(self, call: Call, resource: Json) -> Json:
         number = self.notes["ids"] = self.notes.get("ids", 1000) + 1
@@ -108,7 +110,10 @@ class IdsLong(_ChosenIds):
 class _RestatedMoments(App):
     """The moments of meta are written by ``write`` wherever they are shown or searched."""
 
-    write: Callable[[datetime], str]
+    @staticmethod
+    def write(moment: datetime) -> str:
+        """Return a moment as it is shown."""
+        raise NotImplementedError
 
     def view(self, kind: Kind, stored: Json) -> Json:
         seen = super().view(kind, stored)

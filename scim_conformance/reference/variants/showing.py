@@ -21,6 +21,7 @@ class _Unassigned(App):
     """Attributes without value are shown as ``nothing`` returns it."""
 
     def nothing(self, attribute: Json) -> Any:
+        """Return what stands for no value of an attribute."""
         return None
 
     def represent(self, call: Call, kind: Kind, resource: Json) -> Json:

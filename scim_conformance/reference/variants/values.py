@@ -23,6 +23,7 @@ class _Defaults(App):
     """A new user gets from ``defaults`` what the client did not mention; null and an empty list ask for no value."""
 
     def defaults(self, user: Json) -> Json:
+        """Return what a new user may be given."""
         return {}
 
     def keep(self, call: Call, before: Json | None, after: Json) -> Json:
@@ -90,6 +91,7 @@ class _ChangedElements(App):
     """Each multi-valued attribute of users is kept as ``elements`` returns it."""
 
     def elements(self, name: str, values: list[Any]) -> list[Any]:
+        """Return the values of an attribute as they are kept."""
         return values
 
     def keep(self, call: Call, before: Json | None, after: Json) -> Json:
