@@ -20,8 +20,8 @@ _DEMANDED = {"uniqueness", "noTarget", "mutability", "invalidFilter", "invalidCu
 
 
 def _telling(document: Json) -> bool:
-    """Return whether the detail is what a client cannot do without (RFC 7644 section 3.7.4)."""
-    return document["status"] == "413" or document.get("scimType") == "invalidValue"
+    """Return whether a client needs the detail: of a limit (RFC 7644 section 3.7.4), or of what is missing."""
+    return document["status"] in {"400", "413"}
 
 
 class _Refusals(App):
@@ -39,9 +39,10 @@ class _Refusals(App):
 
 @AREA.layer("error-without-detail", choice="error-detail", allowed_by=_ERRORS, dialects=("rfc", "entra"))
 class ErrorWithoutDetail(_Refusals):
-    """A refusal has no detail, unless it tells of a limit or of a missing value."""
+    """A refusal has no detail, unless that tells of a limit or of what is wrong with a request."""
 
     def edited(self, document: Json) -> Json:
+        document = super().edited(document)
         return {name: value for name, value in document.items() if name != "detail" or _telling(document)}
 
 
@@ -50,6 +51,7 @@ class ErrorScimTypeSeldom(_Refusals):
     """A refusal has a scimType only where the text demands one by name."""
 
     def edited(self, document: Json) -> Json:
+        document = super().edited(document)
         told = document.get("scimType") in _DEMANDED
         return {name: value for name, value in document.items() if told or name != "scimType"}
 
@@ -59,6 +61,7 @@ class ErrorScimTypeNull(_Refusals):
     """A refusal without scimType shows it as null."""
 
     def edited(self, document: Json) -> Json:
+        document = super().edited(document)
         return {"scimType": None, **document}
 
 
@@ -67,6 +70,7 @@ class ErrorWithMore(_Refusals):
     """A refusal has members of its own beside those of the standard."""
 
     def edited(self, document: Json) -> Json:
+        document = super().edited(document)
         return {"traceId": str(uuid.uuid4()), "errors": [{"code": 7}], **document}
 
 
@@ -121,9 +125,10 @@ class VersionConflict409(App):
 
 @AREA.layer("detail-in-another-language", choice="error-detail", allowed_by=_ERRORS)
 class DetailInAnotherLanguage(_Refusals):
-    """The detail of a refusal is in French, unless it tells of a limit or of a missing value."""
+    """The detail of a refusal is in French, unless that tells of a limit or of what is wrong with a request."""
 
     def edited(self, document: Json) -> Json:
+        document = super().edited(document)
         if _telling(document):
             return document
         return {**document, "detail": "La requête n'a pas été acceptée : vérifiez les données envoyées."}

@@ -28,14 +28,14 @@ def _has_groups(profile: Profile) -> bool:
 class _ShowsMembers(App):
     """Each member is shown as ``show`` returns it."""
 
-    def show(self, one: Json) -> Json:
+    def show_member(self, one: Json) -> Json:
         """Return a member as it is shown."""
         return one
 
     def view(self, kind: Kind, stored: Json) -> Json:
         seen = super().view(kind, stored)
         if kind.name == "Group" and "members" in seen:
-            seen["members"] = [self.show(one) for one in seen["members"]]
+            seen["members"] = [self.show_member(one) for one in seen["members"]]
         return seen
 
 
@@ -43,7 +43,7 @@ class _ShowsMembers(App):
 class MembersBare(_ShowsMembers):
     """A member is shown by its id alone."""
 
-    def show(self, one: Json) -> Json:
+    def show_member(self, one: Json) -> Json:
         return {"value": one["value"]}
 
 
@@ -51,7 +51,7 @@ class MembersBare(_ShowsMembers):
 class MembersWithDisplay(_ShowsMembers):
     """A member is shown with the name it is displayed by."""
 
-    def show(self, one: Json) -> Json:
+    def show_member(self, one: Json) -> Json:
         found = self.store.get("User", one["value"]) or self.store.get("Group", one["value"]) or {}
         return {**one, "display": found.get("displayName") or found.get("userName") or one["value"]}
 
@@ -65,45 +65,42 @@ class MembersReversed(_ShowsMembers):
         return {**seen, "members": seen["members"][::-1]} if "members" in seen else seen
 
 
-class _EmptyLists(App):
-    """The list ``listed`` of a resource of the type ``of`` is shown although nothing is in it."""
-
-    of: str
-    listed: str
-
-    def represent(self, call: Call, kind: Kind, resource: Json) -> Json:
-        shown = super().represent(call, kind, resource)
-        excluded = {one.casefold() for one in call.excluded}
-        asked = {one.casefold() for one in call.attributes}
-        wanted = not excluded & {self.listed} and (not asked or self.listed in asked)
-        return {self.listed: [], **shown} if kind.name == self.of and wanted else shown
+def _with_list(name: str, call: Call, shown: Json) -> Json:
+    """Return a resource with an empty list where nothing stands under a name and that is not left out."""
+    excluded = {one.casefold() for one in call.excluded}
+    asked = {one.casefold() for one in call.attributes}
+    return {name: [], **shown} if name not in excluded and (not asked or name in asked) else shown
 
 
 @AREA.layer("members-empty-list", allowed_by="RFC 7643 section 2.5", need=_has_groups)
-class MembersEmptyList(_EmptyLists):
+class MembersEmptyList(App):
     """A group without members is shown with an empty list of them."""
 
-    of, listed = "Group", "members"
+    def represent(self, call: Call, kind: Kind, resource: Json) -> Json:
+        shown = super().represent(call, kind, resource)
+        return _with_list("members", call, shown) if kind.name == "Group" else shown
 
 
 @AREA.layer("user-groups-empty-list", choice="user-groups", allowed_by="RFC 7643 section 2.5")
-class UserGroupsEmptyList(_EmptyLists):
+class UserGroupsEmptyList(App):
     """A user in no group is shown with an empty list of groups."""
 
-    of, listed = "User", "groups"
+    def represent(self, call: Call, kind: Kind, resource: Json) -> Json:
+        shown = super().represent(call, kind, resource)
+        return _with_list("groups", call, shown) if kind.name == "User" else shown
 
 
 class _ShowsGroups(App):
     """The groups of a user are shown as ``show`` returns them."""
 
-    def show(self, groups: list[Json]) -> list[Json]:
+    def show_groups(self, groups: list[Json]) -> list[Json]:
         """Return the groups that are shown."""
         return groups
 
     def view(self, kind: Kind, stored: Json) -> Json:
         seen = super().view(kind, stored)
         if kind.name == "User" and "groups" in seen:
-            groups = self.show(seen.pop("groups"))
+            groups = self.show_groups(seen.pop("groups"))
             return {**seen, "groups": groups} if groups else seen
         return seen
 
@@ -112,7 +109,7 @@ class _ShowsGroups(App):
 class UserGroupsHidden(_ShowsGroups):
     """Users are shown without the groups they are in."""
 
-    def show(self, groups: list[Json]) -> list[Json]:
+    def show_groups(self, groups: list[Json]) -> list[Json]:
         return []
 
 
@@ -120,7 +117,7 @@ class UserGroupsHidden(_ShowsGroups):
 class UserGroupsDirect(_ShowsGroups):
     """Users are shown with the groups they are directly in, without a type."""
 
-    def show(self, groups: list[Json]) -> list[Json]:
+    def show_groups(self, groups: list[Json]) -> list[Json]:
         direct = [one for one in groups if one["type"] == "direct"]
         return [{name: held for name, held in one.items() if name != "type"} for one in direct]
 

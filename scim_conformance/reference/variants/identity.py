@@ -40,7 +40,8 @@ class _ChosenIds(App):
         seen = super().view(kind, stored)
         for name in ("members", "groups"):
             for one in seen.get(name, []):
-                one["$ref"] = one["$ref"].removesuffix(one["value"]) + quote(one["value"], safe=_UNQUOTED)
+                if one.get("$ref", "").endswith(one["value"]):
+                    one["$ref"] = one["$ref"].removesuffix(one["value"]) + quote(one["value"], safe=_UNQUOTED)
         return seen
 
     def result_of(self, job: Job, operation: Json, answer: Answer) -> Json:

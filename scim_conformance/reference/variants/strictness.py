@@ -220,6 +220,7 @@ class PasswordPolicy(_Checked):
     """A password must have twelve characters, a capital, a small letter, a digit and a sign."""
 
     def check(self, user: Json) -> None:
+        super().check(user)
         password = user.get("password")
         wanted = ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]", "^.{12,128}$")
         if password is not None and not all(re.search(one, password) for one in wanted):
@@ -240,6 +241,7 @@ class CanonicalTypesOnly(_Checked):
     """The type of a value must be one of those that RFC 7643 names."""
 
     def check(self, user: Json) -> None:
+        super().check(user)
         for name, known in _CANONICAL.items():
             for one in user.get(name, []):
                 if one.get("type", "other").lower() not in known:
@@ -259,6 +261,7 @@ class FormsRequired(_Checked):
     """Language tags, time zones, addresses of pages, countries and e-mail addresses must look like what they are."""
 
     def check(self, user: Json) -> None:
+        super().check(user)
         told = [(user.get(name), form) for name, form in _FORMS.items()]
         told += [(one.get("value"), r"[^@\s]+@[^@\s]+\.[^@\s]+") for one in user.get("emails", [])]
         told += [(one.get("country"), "[A-Z]{2}") for one in user.get("addresses", [])]
@@ -274,6 +277,7 @@ class LongTextsRefused(_Checked):
     """A text of more than 255 characters is refused."""
 
     def check(self, user: Json) -> None:
+        super().check(user)
         for name, value in user.items():
             if isinstance(value, str) and len(value) > 255:
                 raise invalid_value(f"{name} is too long.")
@@ -284,5 +288,6 @@ class UserNameIsEmail(_Checked):
     """A userName must be an e-mail address."""
 
     def check(self, user: Json) -> None:
+        super().check(user)
         if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", str(user.get("userName", "a@b.c"))):
             raise invalid_value("userName must be an e-mail address.")

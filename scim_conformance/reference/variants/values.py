@@ -47,7 +47,7 @@ class DisplayNameComputed(_Defaults):
     def defaults(self, user: Json) -> Json:
         name = user.get("name", {})
         parts = [name[one] for one in ("givenName", "familyName") if one in name]
-        return {"displayName": name.get("formatted") or " ".join(parts) or user["userName"]}
+        return super().defaults(user) | {"displayName": name.get("formatted") or " ".join(parts) or user["userName"]}
 
 
 @AREA.layer("active-by-default", allowed_by=_DEFAULTS)
@@ -55,7 +55,7 @@ class ActiveByDefault(_Defaults):
     """A new user is active unless the client says something else."""
 
     def defaults(self, user: Json) -> Json:
-        return {"active": True}
+        return super().defaults(user) | {"active": True}
 
 
 @AREA.layer("preferences-by-default", allowed_by=_DEFAULTS)
@@ -64,7 +64,7 @@ class PreferencesByDefault(_Defaults):
 
     def defaults(self, user: Json) -> Json:
         chosen = {"locale": "en-US", "preferredLanguage": "en", "timezone": "America/Los_Angeles"}
-        return {**chosen, "userType": "Employee", "nickName": "Newcomer"}
+        return super().defaults(user) | {**chosen, "userType": "Employee", "nickName": "Newcomer"}
 
 
 @AREA.layer("email-from-user-name", allowed_by=_DEFAULTS)
@@ -73,7 +73,7 @@ class EmailFromUserName(_Defaults):
 
     def defaults(self, user: Json) -> Json:
         address = user["userName"] if "@" in user["userName"] else f"{user['userName']}@users.example"
-        return {"emails": [{"value": address, "type": "work", "primary": True}]}
+        return super().defaults(user) | {"emails": [{"value": address, "type": "work", "primary": True}]}
 
 
 @AREA.layer("name-formatted-computed", allowed_by="RFC 7643 section 4.1.1")
@@ -111,6 +111,7 @@ class FirstValuePrimary(_ChangedElements):
     """The first value of an attribute is the primary one when the client names none."""
 
     def elements(self, name: str, values: list[Any]) -> list[Any]:
+        values = super().elements(name, values)
         if any("primary" in one for one in values):
             return values
         return [{**values[0], "primary": True}, *values[1:]]
@@ -121,6 +122,7 @@ class PrimaryFalseShown(_ChangedElements):
     """A value that is not the primary one says so."""
 
     def elements(self, name: str, values: list[Any]) -> list[Any]:
+        values = super().elements(name, values)
         return [{"primary": False, **one} for one in values]
 
 
@@ -129,6 +131,7 @@ class TypesCanonicalised(_ChangedElements):
     """The type of a value is written in small letters, and one without type is of the type other."""
 
     def elements(self, name: str, values: list[Any]) -> list[Any]:
+        values = super().elements(name, values)
         return [{**one, "type": str(one.get("type", "other")).lower()} for one in values]
 
 
@@ -137,6 +140,7 @@ class DisplayFilledIn(_ChangedElements):
     """A value has something to be displayed by."""
 
     def elements(self, name: str, values: list[Any]) -> list[Any]:
+        values = super().elements(name, values)
         return [{**one, "display": f"{name} {one['value']}"} if "value" in one else one for one in values]
 
 
@@ -145,6 +149,7 @@ class RepeatedValuesDropped(_ChangedElements):
     """Of values that agree in type and value the last is kept."""
 
     def elements(self, name: str, values: list[Any]) -> list[Any]:
+        values = super().elements(name, values)
         told = {(one.get("type"), one.get("value"), None if "value" in one else str(one)): one for one in values}
         return list(told.values())
 
@@ -212,6 +217,7 @@ class EmailDomainLowerCase(_ChangedElements):
     """The domain of an e-mail address is kept in small letters."""
 
     def elements(self, name: str, values: list[Any]) -> list[Any]:
+        values = super().elements(name, values)
         return [_lower_domain(one) if name == "emails" and "value" in one else one for one in values]
 
 
