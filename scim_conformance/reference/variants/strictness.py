@@ -150,7 +150,7 @@ class AddToNothingRefused(App):
 
 
 def _addresses(resource: Json) -> set[str]:
-    return {str(one.get("value", "")).casefold() for one in resource.get("emails", [])}
+    return {one["value"].casefold() for one in resource.get("emails", []) if one.get("value")}
 
 
 @AREA.layer("email-addresses-unique", allowed_by="RFC 7643 section 7")
