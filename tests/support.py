@@ -173,12 +173,14 @@ def token_endpoint(url: str | None) -> dict[str, str]:
 
 
 @contextmanager
-def serving(profile: str, *faults: str, latency: float = 0.0, token: str = TOKEN) -> Iterator[Endpoint]:
+def serving(
+    profile: str, *faults: str, variants: Sequence[str] = (), latency: float = 0.0, token: str = TOKEN
+) -> Iterator[Endpoint]:
     """Serve the reference endpoint in this process, for the block."""
     loaded = load(profile)
     known = {**CREDENTIALS, "client_id": CLIENT_ID}
     further = {kind: known[kind] for kind in loaded.credentials if kind in known}
-    with serve(loaded, token=token, faults=faults, latency=latency, credentials=further) as endpoint:
+    with serve(loaded, token=token, faults=faults, variants=variants, latency=latency, credentials=further) as endpoint:
         yield endpoint
 
 

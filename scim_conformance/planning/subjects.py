@@ -123,6 +123,12 @@ def _okta_dialect(_: Profile, dialects: Sequence[str]) -> list[Subject]:
     return [Subject("", dialect="okta", reason=None if asked else "the run does not ask in Okta's words")]
 
 
+def _entra_dialects(_: Profile, dialects: Sequence[str]) -> list[Subject]:
+    """Return each dialect: for what only Entra asks, and nobody else in their words."""
+    reason = "only Entra asks for it, and these are not Entra's words"
+    return [Subject(one, dialect=one, reason=None if one.startswith("entra") else reason) for one in dialects]
+
+
 def _but_members(groups: ResourceProfile) -> list[Attribute]:
     return [one for one in groups.attributes if one.path.name.casefold() != "members"]
 
@@ -164,6 +170,7 @@ SUBJECTS: Mapping[str, SubjectFunction] = {
     "filterable text attributes": _filterable_text,
     "unpromised attributes": _unpromised,
     "dialects": _dialects,
+    "entra dialects": _entra_dialects,
     "first dialect": _first_dialect,
     "okta dialect": _okta_dialect,
     "group attributes": _group_attributes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,10 +71,11 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
     run = shared["run"] if shared else new_run_id()
     results = value(config, "scim_results")
     target = _target(config, variable, timeout, rate, shared)
+    profile = replace(profile, spoken=_dialects(config, profile))
     return Settings(
         profile=profile,
         target=target,
-        dialects=_dialects(config, profile),
+        dialects=profile.dialects,
         run=run,
         ledger=Path(shared["ledger"]) if shared else _ledger(config, run, results),
         results=_absolute(config, results) if results else None,

@@ -116,7 +116,7 @@ class Profile:
     """A connector profile, validated; ``document`` is the YAML document it was read from, ``file`` where it lies.
 
     ``credentials`` maps a kind of further token, such as ``second_tenant``, or a part of ``CLIENT_CREDENTIALS`` to the
-    environment variable that holds it.
+    environment variable that holds it; ``spoken`` are the dialects of a run that asks in others than the client's own.
     """
 
     connector: str
@@ -132,8 +132,9 @@ class Profile:
     document: Mapping[str, Any]
     file: Path
     credentials: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    spoken: tuple[str, ...] = ()
 
     @property
     def dialects(self) -> tuple[str, ...]:
-        """The dialects the connector's client speaks, in the order in which cases are planned."""
-        return {"entra": ("entra", "entra-compliant"), "okta": ("okta",)}.get(self.client, ("rfc",))
+        """The dialects in which is asked, in the order in which cases are planned: the client's, unless told others."""
+        return self.spoken or {"entra": ("entra", "entra-compliant"), "okta": ("okta",)}.get(self.client, ("rfc",))

@@ -52,10 +52,10 @@ def scim_type_is_known(exchange: Exchange) -> list[Finding]:
     """A scimType, where there is one, is a keyword the RFC defines, and fits the status."""
     actual = exchange.document.get("scimType")
     known = sorted(SCIM_TYPES)
-    if actual is None and "scimType" not in exchange.document:
+    if actual is None:  # null is as good as absent (RFC 7643 section 2.5)
         return []
     if not isinstance(actual, str) or actual not in SCIM_TYPES:
-        return [Finding("scimType", f"absent or one of {', '.join(known)}", describe(actual) if actual else "null")]
+        return [Finding("scimType", f"absent or one of {', '.join(known)}", describe(actual))]
     if exchange.status in SCIM_TYPES[actual]:
         return []
     fitting = " or ".join(map(str, sorted(SCIM_TYPES[actual])))

@@ -139,10 +139,18 @@ def one_element(path: AttributePath) -> Rule:
 
 
 def unchanged_since(
-    before: Json, watched: Iterable[AttributePath], case_exact: Callable[[AttributePath], bool]
+    before: Json,
+    watched: Iterable[AttributePath],
+    case_exact: Callable[[AttributePath], bool],
+    *,
+    defaults: bool = False,
 ) -> Rule:
-    """Return the rule that every watched attribute holds what it held in an earlier reading."""
+    """Return the rule that every watched attribute holds what it held in an earlier reading.
+
+    With ``defaults`` one without a value may have been given one, as a PUT may do (RFC 7644 section 3.5.1).
+    """
     held_before = [(path, paths.read(before, path)) for path in watched]
+    held_before = [(path, value) for path, value in held_before if not (defaults and unassigned(value))]
 
     def rule(exchange: Exchange) -> list[Finding]:
         findings = []

@@ -124,18 +124,25 @@ def read(resource: Json, path: AttributePath) -> Any:
 
 def write(resource: Json, path: AttributePath, value: Any) -> None:
     """Set the value a path leads to, creating the element or extension that holds it, in place."""
-    holder = resource.setdefault(path.extension, {}) if path.extension else resource
+    holder = _assigned(resource, path.extension, {}) if path.extension else resource
     if path.selector is not None:
-        elements = holder.setdefault(path.name, [])
+        elements = _assigned(holder, path.name, [])
         holder = next((element for element in elements if path.selector.matches(element)), None)
         if holder is None:
             holder = {path.selector.key: path.selector.value}
             elements.append(holder)
         holder.update(value if path.sub is None and isinstance(value, dict) else {path.sub or "value": value})
     elif path.sub is not None:
-        holder.setdefault(path.name, {})[path.sub] = value
+        _assigned(holder, path.name, {})[path.sub] = value
     else:
         holder[path.name] = value
+
+
+def _assigned(holder: Json, name: str, empty: Any) -> Any:
+    """Return what stands under a name, ``empty`` put there first where it is unassigned (RFC 7643 section 2.5)."""
+    if holder.get(name) is None:
+        holder[name] = empty
+    return holder[name]
 
 
 def drop(resource: Json, path: AttributePath) -> None:

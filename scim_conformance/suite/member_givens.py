@@ -23,6 +23,7 @@ from scim_conformance.group_dialects import (
     replace_members,
 )
 from scim_conformance.rules.members import member_ids
+from scim_conformance.rules.values import attribute_is
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.suite.givens import Creation
@@ -281,7 +282,8 @@ class Lives:
     def require_renamed(self, dialect: str) -> Life:
         """Return a life in which the group was renamed; raise Blocked where it was not."""
         life = self.of(dialect)
-        if paths.read(life.rename.read.document, DISPLAY_NAME) != life.new[DISPLAY_NAME]:
+        exact = self.groups.case_exact(DISPLAY_NAME)
+        if attribute_is(DISPLAY_NAME, life.new[DISPLAY_NAME], case_exact=exact)(life.rename.read):
             raise self.blocked("the group was not renamed", "groups-rename", dialect)
         return life
 

@@ -295,21 +295,30 @@ def absent(users: Users, patching: Patching, renamed: Callable[[str], Renamed]) 
 
     @cache
     def send(dialect: str) -> Absent:
-        attribute, one = _absent(users), renamed(dialect)
-        user, before = one.user, one.shown
+        optional, one = _optional_elements(users), renamed(dialect)
+        attribute, user, before = optional[0], one.user, one.shown
         if not unassigned(paths.read(before, attribute.path)):
             user = users.poor()
             before = user.body
+            attribute = _lacked(optional, before)
         value = users.values.sample(attribute.path, attribute.type, users.client.names.fresh())
         return Absent(attribute, value, before, patching.change(dialect, user, attribute.path, value))
 
     return send
 
 
-def _absent(users: Users) -> Attribute:
-    """Return an attribute that is one of several values and that a user with the required attributes lacks."""
-    for one in users.taken():
-        selector = one.path.selector
-        if selector is not None and isinstance(selector.value, str) and one.required is not True:
+def _optional_elements(users: Users) -> list[Attribute]:
+    """Return the attributes that are one of several values and that a user need not have."""
+    selectable = [one for one in users.taken() if one.path.selector and isinstance(one.path.selector.value, str)]
+    optional = [one for one in selectable if one.required is not True]
+    if not optional:
+        raise NotApplicable("every value of several that the connector maps is required")
+    return optional
+
+
+def _lacked(optional: list[Attribute], user: Json) -> Attribute:
+    """Return the first of the attributes that a user lacks: the endpoint may have given it some by default."""
+    for one in optional:
+        if unassigned(paths.read(user, one.path)):
             return one
-    raise NotApplicable("every value of several that the connector maps is required")
+    raise NotApplicable("the endpoint gives every new user each value of several that the connector maps")

@@ -55,7 +55,8 @@ def test_bulk_methods_take_effect(case: Case, jobs: Jobs) -> None:
     if method == "delete" and bulk.status_of(changes.job.result(index)) in _REFUSED:
         raise NotApplicable("the endpoint refuses to delete users, as it may")
     written = {"put": changes.put, "patch": changes.patched}.get(method)
-    effect = attribute_is(*written) if written else status_is(404)
+    exact = written is not None and jobs.users.values.case_exact(written[0])
+    effect = attribute_is(*written, case_exact=exact) if written else status_is(404)
     demand(changes.job.exchange, operation_done(changes.job.operations, index))
     demand(changes.changed if written else changes.deleted, effect)
 

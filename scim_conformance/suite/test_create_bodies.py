@@ -81,7 +81,7 @@ def test_users_create_ignores_name_of_manager(case: Case, bodies: Bodies, users:
 @requirement("RFC7643-3.3-ext-unassigned")
 @cases(needs="update", requests=2)
 def test_users_extension_goes_with_its_values(case: Case, bodies: Bodies) -> None:
-    """An extension whose last attribute was removed leaves neither its object nor its URN behind."""
+    """An extension whose last attribute was removed leaves no object behind."""
     urn, read = bodies.without_extension()
     demand(read, status_is(200), extension_gone(urn))
 

@@ -12,7 +12,7 @@ from scim_conformance.rules.answers import accepted, body_is_object, describe, s
 from scim_conformance.rules.lists import finds_exactly, finds_nobody, listed_resource, total_fits
 from scim_conformance.rules.members import member_ids, members_are, members_hidden, members_once, members_shape
 from scim_conformance.rules.resources import has_id, id_is, location_names_resource, resource_type_is, schemas_name
-from scim_conformance.rules.values import attribute_is, unchanged_since
+from scim_conformance.rules.values import attribute_is, same, unchanged_since
 from scim_conformance.scim import paths, urns
 from scim_conformance.scim.paths import Json
 from scim_conformance.suite.group_givens import DISPLAY_NAME, GROUPS, Group, Groups
@@ -233,7 +233,7 @@ def _stored_with_spaces(groups: Groups) -> Group:
     """Return the group with spaces in its name; raise Blocked where none was stored."""
     groups.require(groups.plain)
     group = groups.spaced.group
-    if group.body.get("displayName") != group.sent["displayName"]:
+    if not same(group.sent["displayName"], group.body.get("displayName"), case_exact=groups.case_exact(DISPLAY_NAME)):
         raise Blocked("no group with such a name was stored", groups.case("groups-create-accepts-entra-body"))
     return group
 

@@ -95,6 +95,7 @@ def test_every_subject_and_need_is_tried() -> None:
         "filterable text attributes",
         "unpromised attributes",
         "dialects",
+        "entra dialects",
         "first dialect",
         "okta dialect",
     }
@@ -330,6 +331,13 @@ def test_tutorials_concern_their_own_connector() -> None:
     britive = replace(ACME, connector="britive")
     assert plan(own, britive, [])[0].requirements == ("PROFILE-BIC-ROLE", "PROFILE-BRITIVE-GROUPS", "RFC-A")
     assert plan(own, ACME, [])[0].requirements == ("PROFILE-BIC-ROLE", "RFC-A")
+
+
+def test_entra_is_asked_in_its_words() -> None:
+    """What only Entra wants has a subject for every dialect of the run, and applies to Entra's."""
+    subjects = SUBJECTS["entra dialects"](ACME, ["entra", "rfc", "entra-compliant"])
+    assert [one.dialect for one in subjects] == ["entra", "rfc", "entra-compliant"]
+    assert [one.dialect for one in subjects if one.reason is None] == ["entra", "entra-compliant"]
 
 
 def test_okta_is_asked_where_its_words_are() -> None:

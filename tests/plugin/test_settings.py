@@ -136,3 +136,11 @@ def test_rate_holds_for_all_workers(tmp_path: Path) -> None:
     seconds = float(run.output.rpartition(" in ")[2].split("s", maxsplit=1)[0])
     assert seconds >= (run.document["requests"]["total"] - 1) / 20
     assert sorted(path.name for path in tmp_path.iterdir()) == ["results.json"]
+
+
+def test_a_run_asks_in_its_own_dialects_only(tmp_path: Path) -> None:
+    """A check without dialect of its own asks in the run's, and is not blocked by a case in the client's."""
+    with serving("bizagi", variants=["capitalised-op-refused"]) as endpoint:
+        run = run_suite(tmp_path, "bizagi", "-k", "patch_names_one_location", "--scim-dialect=rfc", url=endpoint.url)
+    assert run.exit == 0, run.told()
+    assert len(run.checks("passed")) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -136,13 +136,15 @@ def serving(profile: Profile) -> Iterator[Callable[..., Client]]:
     """Start endpoints with faults or a changed profile, and close them at the end; no unexpected exception passes."""
     with ExitStack() as stack:
 
-        def start(*faults: str, delete: Delete | None = None, **changes: Any) -> Client:
+        def start(*faults: str, variants: Sequence[str] = (), delete: Delete | None = None, **changes: Any) -> Client:
             wanted = replace(profile, **changes)
             if delete is not None:
                 operations = replace(profile.users.operations, delete=delete)
                 wanted = replace(wanted, users=replace(profile.users, operations=operations))
             further = {**CREDENTIALS, **CLIENT}
-            endpoint = stack.enter_context(serve(wanted, token=TOKEN, faults=faults, credentials=further))
+            endpoint = stack.enter_context(
+                serve(wanted, token=TOKEN, faults=faults, variants=variants, credentials=further)
+            )
             session = stack.enter_context(requests.Session())
             session.headers["Authorization"] = f"Bearer {TOKEN}"
             session.trust_env = False

@@ -261,9 +261,9 @@ def put_with_groups(scim: Any) -> Any:
     return replaced(scim, scim.user(), groups=[{"value": "7"}])[0]
 
 
-@probe(False, "put-touches-other-attributes")
-def put_inactive(scim: Any) -> Any:
-    return replaced(scim, scim.user(active=False), title="Chief")[1]["active"]
+@probe({"familyName": "Byron"}, "put-touches-other-attributes")
+def put_family_name(scim: Any) -> Any:
+    return replaced(scim, scim.user(), title="Chief", name={"familyName": "Byron"})[1]["name"]
 
 
 @probe(True, "update-resets-created")

@@ -154,6 +154,7 @@ MANAGED = {urns.ENTERPRISE_USER: {"manager": {"value": "7", "displayName": "Boss
         (answer_shows(TITLE, "x"), answer(status=204)),
         (unchanged_since({"title": "x"}, [TITLE, ACTIVE], exactly), answer({"title": "x"})),
         (unchanged_since({"title": None}, [TITLE], exactly), answer({})),
+        (unchanged_since({}, [TITLE], exactly, defaults=True), answer({"title": "x"})),
         (agrees_with({"title": "x", "meta": {"a": 1}, "nickName": None}), answer({"title": "x", "more": 1})),
     ],
 )

@@ -77,6 +77,13 @@ def test_words_are_told_apart_by_their_numbers() -> None:
     assert places(rule(answer({}, headers={"Location": "/conf-n1"}))) == ["answer"]
 
 
+def test_an_id_that_the_client_sent_is_no_news() -> None:
+    """A word inside an id that the client itself has sent is passed over, and found beside it."""
+    rule = security.mentions_not("Conf-n1", "the user", "Conf-n1@x 7")
+    assert rule(answer({"value": "Conf-n1@x 7", "$ref": "/Users/Conf-n1%40x%207"})) == []
+    assert places(rule(answer({"value": "Conf-n1@x 7", "display": "Conf-n1"}))) == ["answer"]
+
+
 @pytest.mark.parametrize(("between", "status", "found"), [("%2F", 200, 1), ("%2f", 404, 0), ("/", 200, 0)])
 def test_encoded_paths(between: str, status: int, found: int) -> None:
     """A success at the odd address is found; a refusal, or an open redirect to somewhere else, is not."""

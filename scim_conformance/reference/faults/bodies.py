@@ -101,13 +101,13 @@ class ManagerNameAccepted(App):
     need=has_optional_extension,
 )
 class ExtensionLeftEmpty(App):
-    """A user without values in an extension shows its URN and an empty object."""
+    """A user without values in an extension shows an empty object."""
 
     def represent(self, call: Call, kind: Kind, resource: Json) -> Json:
         shown = super().represent(call, kind, resource)
         for urn in kind.extensions:
             if urn not in shown and "schemas" in shown:
-                shown = {**shown, "schemas": [*shown["schemas"], urn], urn: {}}
+                shown = {**shown, urn: {}}
         return shown
 
 

@@ -19,9 +19,9 @@ Json = dict[str, Any]
 AREA = Area("users-put")
 
 
-def _has_optional_active(profile: Profile) -> bool:
-    active = profile.users.attribute("active")
-    return active is not None and active.required is not True
+def _requires_family_name(profile: Profile) -> bool:
+    family_name = profile.users.attribute("name.familyName")
+    return family_name is not None and family_name.required is True
 
 
 def _has_optional_list(profile: Profile) -> bool:
@@ -206,14 +206,16 @@ class PutRenameOntoExisting(App):
     "put-touches-other-attributes",
     effect="Each PUT gives the person somebody's default in place of a value nobody asked to change.",
     caught_by=("users-put-touches-nothing-else",),
-    need=_has_optional_active,
+    need=_requires_family_name,
 )
 class PutTouchesOtherAttributes(App):
-    """A PUT sets active to true, whatever the body says."""
+    """A PUT sets the family name to a default, whatever the body says."""
 
     def keep(self, call: Call, before: Json | None, after: Json) -> Json:
         after = super().keep(call, before, after)
-        return {**after, "active": True} if call.operation == "replace" and call.kind.name == "User" else after
+        if call.operation != "replace" or "name" not in after:
+            return after
+        return {**after, "name": {**after["name"], "familyName": "Unknown"}}
 
 
 @AREA.layer(

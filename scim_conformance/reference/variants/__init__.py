@@ -10,7 +10,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scim_conformance.reference.names import known
-from scim_conformance.reference.variants import discovering, pages, protocol, queries, reading, tenants, wire, writing
+from scim_conformance.reference.variants import (
+    discovering,
+    errors,
+    groups,
+    identity,
+    pages,
+    protocol,
+    queries,
+    reading,
+    showing,
+    strictness,
+    tenants,
+    values,
+    wire,
+    writing,
+)
 from scim_conformance.reference.variants.registry import Variant, merged
 
 __all__ = ["VARIANTS", "Variant", "variant"]
@@ -19,6 +34,12 @@ __all__ = ["VARIANTS", "Variant", "variant"]
 VARIANTS: Mapping[str, Variant] = MappingProxyType(
     merged(
         writing.AREA,
+        identity.AREA,
+        groups.AREA,
+        values.AREA,
+        showing.AREA,
+        strictness.AREA,
+        errors.AREA,
         queries.AREA,
         pages.AREA,
         reading.AREA,
