@@ -24,7 +24,7 @@ for _probes in sorted(Path(__file__).parent.glob("variants_*.py")):
     importlib.import_module(f"{__package__}.{_probes.stem}")  # which registers its probes
 
 #: Where a variant may stand: documents whose sections are numbered.
-_ALLOWED = re.compile(r"RFC (7643|7644|9865|9110|7235|7231|7232|6750|8259|3986) section \d+(\.\d+)*")
+_ALLOWED = re.compile(r"RFC \d{4} section \d+(\.\d+)*( (table|figure) \d+)?")
 #: Profiles other than the usual one that a variant may need.
 _CHANGES: tuple[dict[str, Any], ...] = (
     {},

@@ -15,6 +15,7 @@ def variant_probe(name: str, right: object) -> Callable[[VariantProbe], VariantP
     """Register the probe that reveals a variant, and what it sees on the plain endpoint."""
 
     def register(run: VariantProbe) -> VariantProbe:
+        assert name not in VARIANT_PROBES, f"there are two probes of {name}"
         VARIANT_PROBES[name] = (run, right)
         return run
 

@@ -101,14 +101,6 @@ for _name in ("moments-in-seconds", "moments-with-offset", "moments-with-many-di
     variant_probe(_name, (24, "Z"))(shape_of_moment)
 
 
-@variant_probe("versions-strong", ['W/"1"', 'W/"1"', 304])
-def version(scim: Any) -> object:
-    answer = scim.post("/Users", body())
-    user, tag = answer.json(), answer.headers["ETag"]
-    again = scim.send("GET", f"/Users/{user['id']}", headers={"If-None-Match": tag})
-    return [user["meta"]["version"], tag, again.status_code]
-
-
 @variant_probe("references-relative", True)
 def reference_to_member(scim: Any) -> object:
     user = scim.user()
@@ -164,8 +156,3 @@ def renamed_to_taken(scim: Any) -> object:
     scim.user("bob")
     answer = scim.patch(scim.user(), {"op": "replace", "path": "userName", "value": "bob"})
     return answer.status_code, answer.json()["scimType"]
-
-
-@variant_probe("version-conflict-409", 412)
-def outdated_version(scim: Any) -> object:
-    return scim.patch(scim.user(), _TITLE, headers={"If-Match": 'W/"7"'}).status_code

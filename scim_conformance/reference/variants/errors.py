@@ -115,14 +115,6 @@ class UpdateConflict400(App):
         return super().refuse(call, error)
 
 
-@AREA.layer("version-conflict-409", choice="version-conflict", allowed_by=_ERRORS)
-class VersionConflict409(App):
-    """A write on an outdated version is refused with 409."""
-
-    def refuse(self, call: Call, error: ScimError) -> Answer:
-        return super().refuse(call, ScimError(409, error.detail) if error.status == 412 else error)
-
-
 @AREA.layer("detail-in-another-language", choice="error-detail", allowed_by=_ERRORS)
 class DetailInAnotherLanguage(_Refusals):
     """The detail of a refusal is in French, unless that tells of a limit or of what is wrong with a request."""

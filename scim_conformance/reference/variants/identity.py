@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -161,30 +160,6 @@ class MomentsWithoutZone(_RestatedMoments):
     @staticmethod
     def write(moment: datetime) -> str:
         return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")
-
-
-@AREA.layer("versions-strong", choice="versions", allowed_by="RFC 7644 section 3.14")
-class VersionsStrong(App):
-    """The tag of a version is a strong one."""
-
-    def handle(self, call: Call) -> Answer:
-        for name in ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"):
-            if name in call.request.environ:
-                call.request.environ[name] = re.sub(r'"rev-(\d+)"', r'W/"\1"', call.request.environ[name])
-        return super().handle(call)
-
-    def finish(self, call: Call, answer: Answer) -> Answer:
-        answer = super().finish(call, answer)
-        if "ETag" in answer.headers:
-            answer.headers["ETag"] = _strong(answer.headers["ETag"])
-        for resource in answer.resources:
-            if "version" in resource.get("meta", {}):
-                resource["meta"] = {**resource["meta"], "version": _strong(resource["meta"]["version"])}
-        return answer
-
-
-def _strong(tag: str) -> str:
-    return re.sub(r'^W/"(\d+)"$', r'"rev-\1"', tag)
 
 
 @AREA.layer("references-relative", allowed_by="RFC 7643 section 2.3.7")
