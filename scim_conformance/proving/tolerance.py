@@ -1,4 +1,4 @@
-"""Which legal variants are tried: each alone, then random combinations of those that go together."""
+"""Which legal variants are tried: alone, and in random combinations of those that go together."""
 
 from __future__ import annotations
 
@@ -6,18 +6,30 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from scim_conformance.proving.choice import PROFILES, loaded, sample
+from scim_conformance.proving.choice import PROFILES, loaded
 from scim_conformance.proving.trial import Trial
 from scim_conformance.reference import VARIANTS, Variant, variant
 
 _FEWEST: Final = 2
-_MOST: Final = 8
+_MOST: Final = 12
 _PATIENCE: Final = 50  # tries for each combination, before the variants are taken to have no more
 
 
 def tolerance(most: int, profiles: Sequence[str], *, seed: int) -> list[Trial]:
-    """Return trials of at most so many variants and combinations with each of the profiles."""
-    return [one for profile in profiles for one in _of(profile, most, seed)]
+    """Return trials of at most so many variants and combinations with each of the profiles, half of them alone.
+
+    Each profile goes on among the variants where the one before it ended, so that all have their turn.
+    """
+    mixed = Random(seed).sample([*VARIANTS], len(VARIANTS))  # noqa: S311 - no secret
+    found: list[Trial] = []
+    for turn, profile in enumerate(profiles):
+        start = turn * (most // 2) % len(mixed)
+        fit = [name for name in (*mixed[start:], *mixed[:start]) if VARIANTS[name].shows(loaded(profile))]
+        alone = [(name,) for name in fit[: most - most // 2]]
+        random = Random(f"{seed} {profile}")  # noqa: S311 - no secret
+        together = _together([VARIANTS[name] for name in fit], most - len(alone), random)
+        found += [laid(names, profile) for names in (*alone, *together)]
+    return found
 
 
 def elsewhere(profiles: Sequence[str]) -> list[Trial]:
@@ -37,13 +49,6 @@ def laid(names: Sequence[str], profile: str) -> Trial:
     if dialects is None:
         raise ValueError(f"no client may meet {' and '.join(names)} together")
     return Trial(profile, variants=tuple(names), dialects=dialects)
-
-
-def _of(profile: str, most: int, seed: int) -> list[Trial]:
-    fit = {name: one for name, one in VARIANTS.items() if one.shows(loaded(profile))}
-    alone = [(name,) for name in sample(fit, most, seed)]
-    together = _together(list(fit.values()), most - len(alone), Random(f"{seed} {profile}"))  # noqa: S311 - no secret
-    return [laid(names, profile) for names in (*alone, *together)]
 
 
 def _together(fit: Sequence[Variant], most: int, random: Random) -> list[tuple[str, ...]]:

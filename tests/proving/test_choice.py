@@ -118,15 +118,15 @@ def variants(monkeypatch: pytest.MonkeyPatch) -> dict[str, Variant]:
 
 
 def test_variants_are_tried_alone_and_then_together(variants: dict[str, Variant]) -> None:
-    """Combinations have variants of different choices that one client may meet, at most eight."""
+    """Combinations have variants of different choices that one client may meet, at most twelve."""
     trials = tolerance.tolerance(60, ("bizagi", "britive"), seed=4)
     assert trials == tolerance.tolerance(60, ("bizagi", "britive"), seed=4)
-    assert len(trials) == len(set(trials)) == 120
+    assert len(set(trials)) == len(trials)
     alone = [one for one in trials if len(one.variants) == 1]
     assert {one.variants[0] for one in alone} == set(variants) - {"never"}
     together = [one for one in trials if len(one.variants) > 1]
     for one in together:
-        assert len({variants[name].choice for name in one.variants}) == len(one.variants) <= 8
+        assert len({variants[name].choice for name in one.variants}) == len(one.variants) <= 12
         assert not {"for-rfc", "for-entra"} <= set(one.variants)
     assert {one.dialects for one in together} >= {(), ("okta", "rfc"), ("okta",), ("entra",)}
     assert {one.variants for one in together if one.profile == "bizagi"} != {
@@ -135,9 +135,10 @@ def test_variants_are_tried_alone_and_then_together(variants: dict[str, Variant]
 
 
 def test_fewer_variants_than_there_are(variants: dict[str, Variant]) -> None:
-    """A sample of single ones is tried then."""
-    trials = tolerance.tolerance(4, ("bizagi",), seed=4)
-    assert [len(one.variants) for one in trials] == [1] * 4
+    """Half of the trials are of single ones then, and the next profile goes on with others."""
+    trials = tolerance.tolerance(4, ("bizagi", "britive"), seed=4)
+    assert [len(one.variants) == 1 for one in trials] == [True, True, False, False] * 2
+    assert len({one.variants for one in trials if len(one.variants) == 1}) == 4
 
 
 def test_no_client_may_meet_both(variants: dict[str, Variant]) -> None:
