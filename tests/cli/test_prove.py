@@ -15,7 +15,7 @@ import pytest
 
 from scim_conformance.cli import progress
 from scim_conformance.profile import load
-from scim_conformance.proving import pool
+from scim_conformance.proving import choice, pool
 from scim_conformance.proving.choice import MEMBERS
 from scim_conformance.proving.trial import Trial, Tried
 from scim_conformance.reference import FAMILIES, FAULTS, fault
@@ -111,6 +111,7 @@ class _Attempts:
 
 def _stood_in(monkeypatch: pytest.MonkeyPatch, attempts: _Attempts) -> _Attempts:
     monkeypatch.setattr(pool, "attempts", attempts)
+    monkeypatch.setattr(choice, "told", dict)  # what the stand-in says is made up
     return attempts
 
 

@@ -34,6 +34,7 @@ def test_fault_is_caught(name: str) -> None:
     (row,) = matrix([run], known).rows
     assert row.trouble == ()
     assert row.caught, (row.missed, row.exit, row.detected_by)
+    assert row.as_told is not False, (row.requirement, row.difference)
     assert all(one["level"] == "MUST" for one in run.cases if one["outcome"] == "failed")
     assert run.exit == _due(run)
 

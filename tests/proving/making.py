@@ -9,7 +9,7 @@ from scim_conformance.model import Level
 from scim_conformance.proving.document import Proving, document
 from scim_conformance.proving.matrix import Known, Matrix, matrix
 from scim_conformance.proving.trial import Trial, Tried
-from scim_conformance.reference import Fault
+from scim_conformance.reference import Fault, Told
 from scim_conformance.reference.app import App
 
 Json = dict[str, Any]
@@ -42,10 +42,10 @@ def legal(*cases: Json, code: int = 0, **more: Any) -> Tried:
     return Tried(Trial("p", variants=("v", "w"), dialects=("rfc",)), code, 1.5, 100, cases, **more)
 
 
-def judged(every: Sequence[Tried], *faults: Fault) -> Matrix:
-    """Return the matrix of trials with these faults."""
+def judged(every: Sequence[Tried], *faults: Fault, told: Told | None = None) -> Matrix:
+    """Return the matrix of trials with these faults, of which a report must say this."""
     named = {one.name: one for one in faults}
-    return matrix(every, lambda trial: Known(tuple(named[name] for name in trial.faults), LEVELS))
+    return matrix(every, lambda trial: Known(tuple(named[name] for name in trial.faults), LEVELS, told))
 
 
 def proof(made: Matrix, proving: Proving = PROVING) -> Json:

@@ -6,6 +6,7 @@ import pytest
 
 from scim_conformance.model import ExitCode, Level
 from scim_conformance.proving.matrix import Matrix, level_of
+from scim_conformance.reference import Told
 from tests.proving.making import LEVELS, case, fault, judged, legal, tried
 
 
@@ -19,6 +20,21 @@ def test_row_tells_what_caught_the_fault_and_what_turned_red_beside() -> None:
     assert (row.failed, row.blocked, row.inconclusive) == (2, 1, 0)
     assert (row.level, row.exit, row.missed, row.trouble) == (Level.MUST, 1, (), ())
     assert row.caught
+
+
+def test_row_tells_whether_the_report_says_what_it_must() -> None:
+    """The first case that must catch the fault says it; a fault of which something else is said is not proven."""
+    came = tried(case("second", "failed"), case("first", "failed"))
+    said = Told("RFC7644-3.3-create-201", "status: expected 201, got 200")
+    (row,) = judged([came], fault("a", "first"), told=said).rows
+    assert (row.requirement, row.difference, row.as_told) == (said.requirement, said.difference, True)
+    otherwise = judged([came], fault("a", "first"), told=Told(said.requirement, "status: expected 201, got 500"))
+    assert [one.fault for one in otherwise.otherwise] == ["a"]
+    assert otherwise.exit is ExitCode.NONCONFORMANT
+    (unknown,) = judged([came], fault("a", "first")).rows
+    assert unknown.as_told is None
+    (silent,) = judged([tried(case("first", "blocked"))], fault("a", "first"), told=said).rows
+    assert (silent.requirement, silent.as_told) == (None, None)
 
 
 def test_most_specific_check_detects_the_fewest_faults() -> None:
