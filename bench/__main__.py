@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.endpoint import TOKEN, serving
+from scim_conformance.proving.choice import EVERYTHING
 
 ROOT = Path(__file__).parent.parent
-PROFILES = ("bitabiz", "britive", "bizagi", "bic-cloud-design", str(ROOT / "tests" / "profiles" / "everything.yaml"))
+PROFILES = ("bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING)
 DIVIDED = "britive"
 LATENCY = 0.1
 _REPEATS = 3

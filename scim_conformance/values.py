@@ -174,6 +174,9 @@ class Values:
         if attribute == "emails":
             kind = path.selector.label if path.selector else "mail"
             return f"{name}-{kind}@{self.profile.values.email_domain}"
+        if attribute == "ims":
+            # Without blanks: an endpoint should take them out (RFC 7643 section 4.1.2).
+            return f"{path.selector.label if path.selector else 'ims'}.{name}"
         canonical = definition.get("canonicalValues")
         if canonical:
             return str(canonical[variant % len(canonical)])

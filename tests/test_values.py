@@ -7,7 +7,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,8 +15,8 @@ import pytest
 from scim_conformance.profile import Attribute, Basis, TestValues, load
 from scim_conformance.scim import paths, schemas, urns
 from scim_conformance.values import Values
+from tests.support import EVERYTHING
 
-EVERYTHING = str(Path(__file__).parent / "profiles" / "everything.yaml")
 PROFILES = ["bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING]
 LOADED = {name: load(name) for name in PROFILES}
 DECLARED = [(name, one) for name, profile in LOADED.items() for one in profile.users.attributes]

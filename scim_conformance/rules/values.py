@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,9 @@ from scim_conformance.values import Values
 
 Json = dict[str, Any]
 
+#: A global number as people write it, or as a URI (RFC 3966 section 3).
+_TELEPHONE = re.compile(r"(?:tel:)?\+[0-9 ().-]{7,30}")
+
 
 def unassigned(value: Any) -> bool:
     """Return whether a value means *unassigned*: absent, null, [] or an object of such (RFC 7643 section 2.5)."""
@@ -29,7 +33,8 @@ def same(sent: Any, held: Any, *, case_exact: bool = True) -> bool:
     """Return whether a held value is the one that was sent.
 
     Members the server added to an object do not count, nor does the order of a multi-valued attribute; two spellings
-    of one instant are one dateTime; without ``case_exact`` a server may alter letter case (RFC 7643 section 7).
+    of one instant are one dateTime, and those of one telephone number one number (RFC 7643 section 4.1.2); without
+    ``case_exact`` a server may alter letter case (section 7).
     """
     if isinstance(sent, dict):
         if not isinstance(held, dict):
@@ -41,7 +46,7 @@ def same(sent: Any, held: Any, *, case_exact: bool = True) -> bool:
     if isinstance(sent, str) and isinstance(held, str):
         if sent == held or (not case_exact and sent.casefold() == held.casefold()):
             return True
-        return _instant(sent) is not None and _instant(sent) == _instant(held)
+        return any(read(sent) is not None and read(sent) == read(held) for read in (_instant, _number))
     if isinstance(sent, bool) or isinstance(held, bool):
         return type(sent) is type(held) and sent == held
     return bool(sent == held)
@@ -191,6 +196,11 @@ def _instant(text: str) -> datetime | None:
     except ValueError:
         return None
     return instant if instant.tzinfo else None
+
+
+def _number(text: str) -> str | None:
+    """Return the digits of a telephone number with its country, however they are set apart, None for other texts."""
+    return "".join(filter(str.isdigit, text)) if _TELEPHONE.fullmatch(text) else None
 
 
 def _hint(resource: Json, path: AttributePath, sent: Any, held: Any) -> str:

@@ -24,7 +24,12 @@ def _case(where: str, expected: str, actual: str) -> dict[str, object]:
     [
         ("status", "201", "200", "status: expected 201, got 200"),
         ("id", "a string", "1006", "id: expected a string, got …"),
-        ("userName", '"ScimConf-0a1b2c3d-mainn1@example.com"', "absent", 'userName: expected "…@example.com", got absent'),
+        (
+            "userName",
+            '"ScimConf-0a1b2c3d-mainn1@example.com"',
+            "absent",
+            'userName: expected "…@example.com", got absent',
+        ),
         ("userName", "x", '"scimconf-0a1b2c3d-gw0n2 \u00c9va"', 'userName: expected x, got "… \u00c9va"'),
         ("list", f"exactly {ID}", "totalResults 50; 3 that do not match", None),
         ("meta.created", "2026-11-21T15:56:51.808Z", "http://127.0.0.1:5005/scim/v2", None),

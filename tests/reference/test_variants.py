@@ -32,6 +32,12 @@ _CHANGES: tuple[dict[str, Any], ...] = (
     {"delete": Delete.UNSUPPORTED},
     {"client": "okta"},
     {"users": resource(attribute("userName", required=True))},
+    {
+        "users": resource(
+            attribute("userName"), attribute("displayName"), attribute('phoneNumbers[type eq "work"].value')
+        )
+    },
+    {"users": resource(attribute("userName"), attribute("displayName"), attribute('ims[type eq "skype"].value'))},
 )
 
 

@@ -45,6 +45,10 @@ variant_probe("display-filled-in", [None, None])(elements("display", *_MAILS))
 variant_probe("repeated-values-dropped", ["work", "work"])(elements("type", _MAILS[0], _MAILS[0]))
 variant_probe("newest-value-first", ["work", "home"])(elements("type", *_MAILS))
 variant_probe("email-domain-lower-case", ["A@X.Example"])(elements("value", {"value": "A@X.Example"}))
+variant_probe("phone-numbers-as-uris", ["+1 425 555 0100"])(
+    elements("value", {"value": "+1 425 555 0100"}, of="phoneNumbers")
+)
+variant_probe("messengers-without-blanks", ["Ada L"])(elements("value", {"value": "Ada L"}, of="ims"))
 variant_probe("address-formatted-computed", [None])(elements("formatted", {"locality": "Ulm"}, of="addresses"))
 variant_probe("values-upper-case", "Chief")(created("title", title="Chief"))
 variant_probe("moments-of-clients-restated", {"since": "2020-02-29T08:30:00Z"})(

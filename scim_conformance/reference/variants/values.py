@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scim_conformance.profile.model import Profile
@@ -224,6 +225,35 @@ class EmailDomainLowerCase(_ChangedElements):
 def _lower_domain(one: Json) -> Json:
     local, at, domain = one["value"].rpartition("@")
     return {**one, "value": f"{local}{at}{domain.lower()}"}
+
+
+def _maps(name: str) -> Callable[[Profile], bool]:
+    """Return whether users have values of an attribute."""
+    return lambda profile: any(one.path.name == name for one in profile.users.attributes)
+
+
+@AREA.layer("phone-numbers-as-uris", allowed_by="RFC 7643 section 4.1.2", need=_maps("phoneNumbers"))
+class PhoneNumbersAsUris(_ChangedElements):
+    """A telephone number is kept as a URI, with a dash for each blank."""
+
+    def elements(self, name: str, values: list[Any]) -> list[Any]:
+        values = super().elements(name, values)
+        return [_as_uri(one) if name == "phoneNumbers" and "value" in one else one for one in values]
+
+
+def _as_uri(one: Json) -> Json:
+    number = one["value"].removeprefix("tel:").replace(" ", "-")
+    return {**one, "value": f"tel:{number}" if number.startswith("+") else one["value"]}
+
+
+@AREA.layer("messengers-without-blanks", allowed_by="RFC 7643 section 4.1.2", need=_maps("ims"))
+class MessengersWithoutBlanks(_ChangedElements):
+    """The address of a messenger is kept in small letters and without blanks."""
+
+    def elements(self, name: str, values: list[Any]) -> list[Any]:
+        values = super().elements(name, values)
+        plain = [{**one, "value": "".join(one["value"].split()).lower()} if "value" in one else one for one in values]
+        return plain if name == "ims" else values
 
 
 @AREA.layer("moments-of-clients-restated", allowed_by="RFC 7643 section 2.3.5")
