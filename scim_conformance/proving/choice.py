@@ -72,7 +72,7 @@ def _has(name: str, profile: str) -> bool:
     family, colon, attribute = name.partition(":")
     if not colon:
         return True
-    return family in FAMILIES and FAMILIES[family].member(loaded(profile), attribute) is not None
+    return family in FAMILIES and attribute in FAMILIES[family].parameters(loaded(profile))
 
 
 def _shows(one: Fault, profile: str) -> bool:

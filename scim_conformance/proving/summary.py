@@ -33,7 +33,18 @@ def said(row: Json) -> str:
     return told + (f"; {number(row['blocked'], 'case')} blocked" if row["blocked"] else "")
 
 
+def caught(row: Json) -> str:
+    """Return what caught a fault: the first check, the most specific one, and how many in all."""
+    first, specific = row["first"], row["most_specific"]
+    named = f"{first}, most specific {specific}" if specific != first else str(first)
+    beside = f"; {number(row['failed'], 'further case')} failed" if row["failed"] else ""
+    return f"{number(len(row['detected_by']), 'check')}, first {named}{beside}"
+
+
 def _faults(proof: Json) -> Iterator[str]:
+    if len(proof["faults"]) <= _MOST:
+        found = [one for one in proof["faults"] if one["detected_by"]]
+        yield from _listed([f"{one['fault']} ({one['profile']}): {caught(one)}" for one in found], "")
     yield f"faults detected: {detected(proof)}"
     missed = [one for one in proof["faults"] if not one["caught"]]
     yield from _listed([f"{one['fault']} ({one['profile']}, {one['level']}): {said(one)}" for one in missed], "missed")
