@@ -15,7 +15,10 @@ from scim_conformance.rules.answers import body_is_object, describe, status_is
 from scim_conformance.scim import urns
 
 _REFUSALS = frozenset({400, 403, 501})
-_IGNORED_HINT = "the filter was not applied: it is ignored, or the parser gave up and the query ran without it"
+_IGNORED_HINT = (
+    "the filter is not applied (it is ignored, or the parser gave up and the query ran without it), "
+    "or not all of it: a condition is dropped, or compares too loosely"
+)
 
 
 def resources(exchange: Exchange) -> list[dict[str, Any]]:

@@ -18,6 +18,9 @@ from scim_conformance.values import Values
 
 Json = dict[str, Any]
 
+#: Hints for want of a better one.
+OTHER_VALUE = "another value is stored: is the attribute mapped to the right column, and is nothing computed over it?"
+NOT_STORED = "the value is accepted but not stored, or not returned: is the attribute mapped in both directions?"
 #: A global number as people write it, or as a URI (RFC 3966 section 3).
 _TELEPHONE = re.compile(r"(?:tel:)?\+[0-9 ().-]{7,30}")
 
@@ -216,7 +219,7 @@ def _hint(resource: Json, path: AttributePath, sent: Any, held: Any) -> str:
             return f"the value is cut after {len(held)} characters: a column is too narrow"
         if "".join(filter(str.isalnum, held)) == "".join(filter(str.isalnum, sent)):
             return "the value is reformatted; it has to come back as it was sent"
-    return "another value is stored: is the attribute mapped to the right column, and is nothing computed over it?"
+    return OTHER_VALUE
 
 
 def _hint_when_missing(resource: Json, path: AttributePath, sent: Any) -> str:
@@ -230,4 +233,4 @@ def _hint_when_missing(resource: Json, path: AttributePath, sent: Any) -> str:
     wanted = json.dumps(sent, ensure_ascii=False)
     if isinstance(sent, str | int) and wanted in json.dumps(resource, ensure_ascii=False):
         return "the value stands elsewhere in the resource: type, primary or the attribute's name was changed"
-    return "the value is accepted but not stored, or not returned: is the attribute mapped in both directions?"
+    return NOT_STORED

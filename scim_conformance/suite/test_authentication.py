@@ -7,6 +7,7 @@ import pytest
 from scim_conformance.client import Auth, Client
 from scim_conformance.evidence import Exchange
 from scim_conformance.rules.answers import header_present, secret_not_echoed, status_is
+from scim_conformance.rules.hints import by_remedy
 from scim_conformance.rules.lists import finds_nobody
 from scim_conformance.suite.givens import USERS, Users
 from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
@@ -69,7 +70,7 @@ def test_authentication_refused_write_changes_nothing(case: Case, client: Client
     """A create without credentials is refused and creates nothing."""
     creation = users.attempt(users.required(), auth=Auth.NONE)
     demand(creation.post, status_is(401, 403))
-    demand(users.answered(users.find(f'userName eq "{creation.person.body["userName"]}"')), finds_nobody)
+    demand(users.answered(users.find(f'userName eq "{creation.person.body["userName"]}"')), by_remedy(finds_nobody))
 
 
 @requirement("ENTRA-AUTH-BEARER")

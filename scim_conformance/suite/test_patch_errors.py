@@ -10,11 +10,10 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.rules.answers import accepted, status_is
 from scim_conformance.rules.bodies import counts, not_modified_since, scim_type_fits
 from scim_conformance.rules.errors import error_body, scim_type_is
+from scim_conformance.rules.hints import updated, updated_to
 from scim_conformance.rules.resources import member_absent, one_primary
 from scim_conformance.rules.values import (
-    attribute_is,
     attribute_unassigned,
-    holds,
     is_cleared,
     unassigned,
     unchanged_since,
@@ -35,7 +34,7 @@ def test_users_patch_replaces_list(case: Case, rounds: Rounds, users: Users) -> 
     listed, round_ = rounds.ready().listed, rounds.first
     demand(round_.sent["list"], accepted)
     first, second = listed.values
-    wanted = holds(listed.first, first, users.values), holds(listed.second, second, users.values)
+    wanted = updated(listed.first, first, users.values), updated(listed.second, second, users.values)
     demand(round_.read, status_is(200), counts(listed.name, 2), *wanted)
 
 
@@ -47,7 +46,7 @@ def test_users_patch_keeps_other_parts(case: Case, rounds: Rounds, users: Users)
     round_ = rounds.first
     demand(round_.sent["part"], accepted)
     kept = unchanged_since(round_.before, [other], users.values.case_exact)
-    demand(round_.read, status_is(200), holds(changed, value, users.values), kept)
+    demand(round_.read, status_is(200), updated(changed, value, users.values), kept)
 
 
 @requirement("RFC7643-4.3-manager-patch")
@@ -56,8 +55,8 @@ def test_users_patch_manager(case: Case, rounds: Rounds, users: Users) -> None:
     """A manager is set by an object, changed through the path to its value, and taken away by a remove."""
     path, first, second = rounds.ready().manager
     steps = {
-        "object": (rounds.first, holds(path, {"value": first}, users.values)),
-        "value": (rounds.second, holds(path, {"value": second}, users.values)),
+        "object": (rounds.first, updated(path, {"value": first}, users.values)),
+        "value": (rounds.second, updated(path, {"value": second}, users.values)),
         "remove": (rounds.last, is_cleared(path)),
     }
     round_, rule = steps[str(case.variant)]
@@ -75,7 +74,7 @@ def test_users_patch_replaces_element(case: Case, rounds: Rounds, users: Users) 
     round_ = rounds.second
     demand(round_.sent["element"], accepted)
     kept = unchanged_since(round_.before, [listed.second], users.values.case_exact)
-    new = holds(listed.first, rounds.other_value, users.values)
+    new = updated(listed.first, rounds.other_value, users.values)
     demand(round_.read, status_is(200), counts(listed.name, 2), new, kept)
 
 
@@ -88,7 +87,7 @@ def test_users_patch_moves_primary(case: Case, rounds: Rounds) -> None:
     if paths.read(rounds.first.read.document, first) is not True:
         raise NotApplicable("the endpoint does not store which element is primary")
     demand(rounds.second.sent["primary"], accepted)
-    demand(rounds.second.read, status_is(200), attribute_is(rounds.primary, True), one_primary)
+    demand(rounds.second.read, status_is(200), updated_to(rounds.primary, True), one_primary)
 
 
 @requirement("RFC7644-3.5.2.1-add-idempotent")

@@ -19,9 +19,10 @@ from scim_conformance.profile import Attribute
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import accepted, body_is_object, status_is
 from scim_conformance.rules.errors import scim_type_is
+from scim_conformance.rules.hints import updated, updated_to
 from scim_conformance.rules.protocol import content_location_is_location
 from scim_conformance.rules.resources import id_is, member_absent, timestamps, updated_since
-from scim_conformance.rules.values import agrees_with, attribute_is, holds, is_cleared, unassigned, unchanged_since
+from scim_conformance.rules.values import agrees_with, holds, is_cleared, unassigned, unchanged_since
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.suite.givens import USERS, Creation, Users
@@ -177,7 +178,7 @@ def test_users_put_applies(case: Case, replacing: Replacing) -> None:
     step = replacing.first
     path, value = next(iter(step.written.items()))
     demand(step.sent[path], status_is(200), body_is_object)
-    demand(step.read, status_is(200), holds(path, value, replacing.users.values))
+    demand(step.read, status_is(200), updated(path, value, replacing.users.values))
 
 
 @requirement("RFC7644-3.5-put-supported")
@@ -322,7 +323,7 @@ def test_users_put_after_patch(case: Case, replacing: Replacing, odd: OddPuts) -
     replacing.require_again()
     put, read = odd.require_patched().of("plain")
     demand(put, accepted)
-    demand(read, status_is(200), attribute_is(odd.path, odd.value, case_exact=False))
+    demand(read, status_is(200), updated_to(odd.path, odd.value, case_exact=False))
 
 
 @requirement("RFC7644-3.1-create-unknown-attr")
@@ -364,7 +365,7 @@ def _written_by(case: Case, replacing: Replacing, step: Replaced) -> tuple[Excha
     replacing.require_stored(case.declared)
     path = case.declared.path
     replacing.require_not_stuck(case, step)
-    return step.sent[path], holds(path, step.written[path], replacing.users.values)
+    return step.sent[path], updated(path, step.written[path], replacing.users.values)
 
 
 def _written(body: Json, values: dict[AttributePath, Any]) -> Json:

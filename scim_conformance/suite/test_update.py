@@ -8,8 +8,9 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.planning import NEEDS
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import accepted, patch_answer, status_is
+from scim_conformance.rules.hints import updated
 from scim_conformance.rules.protocol import content_location_is_location
-from scim_conformance.rules.values import answer_shows, holds, is_cleared, one_element, unchanged_since
+from scim_conformance.rules.values import answer_shows, is_cleared, one_element, unchanged_since
 from scim_conformance.scim.paths import AttributePath
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
 from scim_conformance.suite.update_givens import ACTIVE, Step, Updates
@@ -27,7 +28,7 @@ def test_users_update_applies(case: Case, updates: Updates) -> None:
     step = updates.of(str(case.dialect)).first
     path, value = step.only
     demand(step.sent[path], accepted)
-    demand(step.read, status_is(200), holds(path, value, updates.users.values))
+    demand(step.read, status_is(200), updated(path, value, updates.users.values))
 
 
 @requirement("RFC7644-3.5.2-response")
@@ -164,7 +165,7 @@ def _written(case: Case, step: Step, updates: Updates, check: str) -> tuple[Exch
     path = case.declared.path
 
     def holds_it(other: AttributePath) -> Rule:
-        return holds(other, step.written[other], updates.users.values)
+        return updated(other, step.written[other], updates.users.values)
 
     updates.require_not_all_broken(step, path, check, str(case.dialect), holds_it)
     if path == ACTIVE and (path not in step.accepted or holds_it(path)(step.read)):
