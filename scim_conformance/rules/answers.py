@@ -22,7 +22,7 @@ _HINTS = {
     403: "the credential lacks the right for this request",
     404: "the route, or the resource, was not found",
     405: "the route exists but not for this method",
-    409: "a uniqueness rule was applied where none should have been",
+    409: "a uniqueness rule, or a lock that the client is to wait for, refuses what has to be accepted",
     415: "the body parser is not registered for application/scim+json (with or without a charset parameter)",
     500: "an exception reached the web framework: the server log at this time has the cause",
 }

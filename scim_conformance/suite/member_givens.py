@@ -197,7 +197,7 @@ def _new_values(changing: Changing) -> dict[AttributePath, object]:
     word, groups = changing.group.name, changing.groups
     others = [one for one in groups.attributes if one.path.text.casefold() != "displayname"]
     sampled = {one.path: groups.sample(one.path, one.type, f"{word}-changed", 1) for one in others}
-    return {DISPLAY_NAME: f"{word} renamed", **sampled}
+    return {DISPLAY_NAME: f"renamed {word}", **sampled}
 
 
 @dataclass(frozen=True)

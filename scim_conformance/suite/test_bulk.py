@@ -14,6 +14,7 @@ from scim_conformance.rules.bulk import (
     refused_as_bad,
     results_described,
 )
+from scim_conformance.rules.hints import by_remedy
 from scim_conformance.rules.lists import finds_nobody
 from scim_conformance.rules.members import members_are
 from scim_conformance.rules.values import attribute_is, reference_is
@@ -68,7 +69,7 @@ def test_bulk_stops_at_fail_on_errors(case: Case, jobs: Jobs) -> None:
     _require_failure(jobs)
     job, search = jobs.stopped
     demand(job.exchange, operation_unheard(job.operations, 1))
-    demand(search, finds_nobody)
+    demand(search, by_remedy(finds_nobody))
 
 
 @requirement("RFC7644-3.7.2-bulkId-reference")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scim_conformance.rules.answers import accepted, patch_answer, status_below_500, status_is
+from scim_conformance.rules.hints import updated_to
 from scim_conformance.rules.members import (
     answer_shows_members,
     in_group,
@@ -12,7 +13,7 @@ from scim_conformance.rules.members import (
     not_in_group,
     removed_or_no_target,
 )
-from scim_conformance.rules.values import attribute_is, unassigned, unchanged_since
+from scim_conformance.rules.values import unassigned, unchanged_since
 from scim_conformance.scim import paths
 from scim_conformance.suite.group_givens import DISPLAY_NAME
 from scim_conformance.suite.kit import Case, NotApplicable, cases, demand, requirement
@@ -82,7 +83,7 @@ def test_groups_rename(case: Case, lives: Lives) -> None:
     life = lives.of(str(case.dialect))
     demand(life.rename.sent, accepted)
     exact = lives.groups.case_exact(DISPLAY_NAME)
-    demand(life.rename.read, status_is(200), attribute_is(DISPLAY_NAME, life.new[DISPLAY_NAME], case_exact=exact))
+    demand(life.rename.read, status_is(200), updated_to(DISPLAY_NAME, life.new[DISPLAY_NAME], case_exact=exact))
 
 
 @requirement(
@@ -108,7 +109,7 @@ def test_groups_change_attribute(case: Case, lives: Lives) -> None:
         raise lives.blocked(f"{path} is not stored", "groups-create-stores-attribute", path.label)
     demand(life.change.sent, accepted)
     exact = lives.groups.case_exact(path)
-    demand(life.change.read, status_is(200), attribute_is(path, life.new[path], case_exact=exact))
+    demand(life.change.read, status_is(200), updated_to(path, life.new[path], case_exact=exact))
 
 
 @requirement(
@@ -224,7 +225,7 @@ def test_groups_put_members(case: Case, lives: Lives) -> None:
     first, *others = lives.of(dialect).ids
     step = lives.require_members(dialect, tail.put, first)
     demand(step.sent, accepted)
-    named = attribute_is(DISPLAY_NAME, tail.put_name, case_exact=lives.groups.case_exact(DISPLAY_NAME))
+    named = updated_to(DISPLAY_NAME, tail.put_name, case_exact=lives.groups.case_exact(DISPLAY_NAME))
     demand(step.read, status_is(200), named, members_are(others))
 
 
