@@ -14,7 +14,7 @@ Json = Mapping[str, Any]
 _MADE_UP: Final = re.compile(
     rf"{PREFIX[0]}?{PREFIX[1:-1]}[-_\ ]?[0-9a-f]{{8}}[^\s\"',;@)\]}}]*"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?|\+[\d ]{8,}\d|http://127\.0\.0\.1:\d+|\b\d+\.\d+(?= s\b)"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?|[(+]{1,2}\d[\d ()-]{7,}\d|http://127\.0\.0\.1:\d+|\b\d+\.\d+(?= s\b)"
     r"|(?<=totalResults )\d+|\d+(?= that do not match)",
     re.IGNORECASE,
 )

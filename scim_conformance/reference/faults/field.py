@@ -11,8 +11,8 @@ from scim_conformance.reference.errors import ScimError, invalid_value
 from scim_conformance.reference.faults.registry import (
     Area,
     declares,
-    deletes,
     has_unheard_of,
+    promises_delete,
     requires_more,
     unheard_of,
 )
@@ -65,7 +65,7 @@ class PlainJson415(App):
     effect="Leavers are never deleted, as a DELETE without a body has no type to name.",
     caught_by=("users-delete-answers-204",),
     classes=("AT-06",),
-    need=deletes,
+    need=promises_delete,
 )
 class DeleteNeedsContentType(App):
     """A DELETE without Content-Type is answered with 415."""

@@ -152,6 +152,11 @@ def deletes(profile: Profile) -> bool:
     return profile.users.operations.delete is not Delete.UNSUPPORTED
 
 
+def promises_delete(profile: Profile) -> bool:
+    """Return whether the connector promises that users can be deleted."""
+    return profile.users.operations.delete is Delete.HARD
+
+
 def requires_more(profile: Profile) -> bool:
     """Return whether an attribute other than userName is required."""
     return any(one.required and one.path.text.casefold() != "username" for one in profile.users.attributes)
