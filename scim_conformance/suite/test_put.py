@@ -29,7 +29,7 @@ from scim_conformance.suite.givens import USERS, Creation, Users
 from scim_conformance.suite.group_givens import Groups
 from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
 from scim_conformance.suite.put_givens import STRAY, OddPuts
-from scim_conformance.suite.update_givens import ACTIVE, PLAIN, new_values, referred, settled
+from scim_conformance.suite.update_givens import ACTIVE, PLAIN, new_values, referred, settled, stored
 
 Edit = Callable[[Json, dict[AttributePath, Any]], Json]
 
@@ -111,10 +111,10 @@ class Replacing:
         return self
 
     def require_stored(self, attribute: Attribute) -> None:
-        """Raise Blocked for an attribute that is not even stored on create."""
-        path = attribute.path
-        if attribute.type != "reference" and unassigned(paths.read(self.known.body, path)):
-            raise Blocked(f"{path} is not stored", self.users.case("users-create-stores-attribute", path.label))
+        """Raise Blocked for an attribute that is not even stored on create as it is sent."""
+        if attribute.type != "reference" and not stored(self.users, self.known, attribute.path):
+            judge = self.users.case("users-create-stores-attribute", attribute.path.label)
+            raise Blocked(f"{attribute.path} is not stored as sent", judge)
 
     def require_not_stuck(self, case: Case, step: Replaced) -> Replaced:
         """Return a step; raise Blocked where the user could not be replaced at all, which another case tells."""

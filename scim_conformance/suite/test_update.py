@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from scim_conformance.client import Client
 from scim_conformance.dialects import change_values, set_active
 from scim_conformance.evidence import Exchange
@@ -112,6 +114,8 @@ def test_users_clear_attribute(case: Case, updates: Updates) -> None:
     step = updates.ready(str(case.dialect)).cleared
     updates.require_had(step, path, str(case.dialect))
     updates.require_not_all_broken(step, path, "users-clear-attribute", str(case.dialect), is_cleared)
+    if updates.of(str(case.dialect)).loses and is_cleared(path)(step.read):
+        _block_lost(path, updates, str(case.dialect))
     demand(step.sent[path], accepted)
     demand(step.read, status_is(200), is_cleared(path))
 
@@ -136,14 +140,14 @@ def test_users_update_touches_nothing_else(case: Case, updates: Updates) -> None
 def test_users_patch_many_operations(case: Case, updates: Updates) -> None:
     """Operations the endpoint takes one by one are taken together in one PATCH too."""
     updated = updates.ready(str(case.dialect))
-    step = {"set": lambda: updated.set, "change": lambda: updated.changes[0]}[str(case.variant)]()
-    refused = [path for path in step.written if path not in step.accepted]
+    steps = (updated.set,) if case.variant == "set" else updated.changes
+    refused = [path for step in steps for path in step.written if path not in step.accepted]
     if refused:
         if refused[0] == ACTIVE:
             _require_switch(updates, str(case.dialect))
         judge = updates.users.case(f"users-{case.variant}-attribute", f"{refused[0].label}.{case.dialect}")
         raise Blocked(f"the operation on {refused[0]} is refused even alone", judge)
-    demand(step.read, lambda _: step.not_together())
+    demand(steps[0].read, lambda _: [finding for step in steps for finding in step.not_together()])
 
 
 @requirement(
@@ -168,9 +172,20 @@ def _written(case: Case, step: Step, updates: Updates, check: str) -> tuple[Exch
         return updated(other, step.written[other], updates.users.values)
 
     updates.require_not_all_broken(step, path, check, str(case.dialect), holds_it)
+    if path in step.lost:
+        _block_lost(path, updates, str(case.dialect))
+    if path in step.accepted and one_element(path)(step.read):
+        judge = updates.users.case("users-patch-element-once", str(case.dialect))
+        raise Blocked(f"the parts of {path.name} end up in several values", judge)
     if path == ACTIVE and (path not in step.accepted or holds_it(path)(step.read)):
         _require_switch(updates, str(case.dialect))
     return step.sent[path], holds_it(path)
+
+
+def _block_lost(path: AttributePath, updates: Updates, dialect: str) -> NoReturn:
+    """Raise Blocked for an operation that is lost among others, where others of them work alone."""
+    judge = updates.users.case("users-patch-many-operations", f"{dialect}.{updates.of(dialect).loses}")
+    raise Blocked(f"{path} is lost among other operations", judge)
 
 
 def _require_switch(updates: Updates, dialect: str) -> None:

@@ -21,7 +21,7 @@ from scim_conformance.model import Finding
 from scim_conformance.planning.subjects import SUBJECTS
 from scim_conformance.profile import Attribute
 from scim_conformance.rules import Rule
-from scim_conformance.rules.values import holds, unassigned
+from scim_conformance.rules.values import holds, one_element, unassigned
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.suite.givens import USERS, Creation, Users
@@ -31,17 +31,26 @@ from scim_conformance.suite.kit import Blocked
 RuleFor = Callable[[AttributePath], Rule]
 Operations = Callable[[Mapping[AttributePath, Any]], list[Json]]
 ACTIVE = paths.parse("active")
+#: So many operations without an effect are worth a request more, to find out whether one of them has one alone.
+_SEVERAL = 3
 PLAIN = frozenset({"displayname", "name.givenname", "title", "nickname", "name.familyname", "name.formatted"})
 
 
 @dataclass(frozen=True)
 class Step:
-    """One update: what was written, the PATCH that carried each attribute, the reads before and after."""
+    """One update: what was written, the PATCH that carried each attribute, the reads before and after.
+
+    ``lost`` are attributes whose operations were accepted among others and had no effect, where the first of them,
+    ``alone``, had one when it was sent once more by itself; ``after`` is the read after that.
+    """
 
     written: Mapping[AttributePath, Any]
     sent: Mapping[AttributePath, Exchange]
     before: Json
     read: Exchange
+    after: Exchange
+    lost: frozenset[AttributePath] = frozenset()
+    alone: AttributePath | None = None
 
     @property
     def accepted(self) -> set[AttributePath]:
@@ -54,8 +63,12 @@ class Step:
         return next(iter(self.written.items()))
 
     def not_together(self) -> list[Finding]:
-        """Return a finding where the endpoint took the operations in several requests only."""
+        """Return a finding where the endpoint took, or carried out, the operations in several requests only."""
         requests = len({exchange.uid for exchange in self.sent.values()})
+        if self.alone is not None:
+            actual = f"{len(self.lost)} of {len(self.written)} not carried out, though {self.alone} works alone"
+            hint = "look for operations that undo each other, as where each writes a whole list anew, or for a limit"
+            return [Finding("Operations", "all carried out", actual, hint)]
         if requests == 1:
             return []
         hint = "all operations of a request are one transaction: look for a limit, or for state kept between operations"
@@ -86,7 +99,7 @@ class Updated:
     @cached_property
     def set(self) -> Step:
         """Every attribute given its first value."""
-        before = self.first.read.document
+        before = self.first.after.document
 
         def word(values: Mapping[AttributePath, Any]) -> list[Json]:
             existing = {path for path in values if path.selector and paths.read(before, replace(path, sub=None))}
@@ -98,8 +111,8 @@ class Updated:
     def changes(self) -> tuple[Step, Step]:
         """Every second attribute changed, then the others: each half shows that the other one stays as it was."""
         asked = [one for one in self._asked("attributes changed") if one.path != ACTIVE]
-        one = self._step(asked[::2], 1, self._change, self.set.read.document)
-        return one, self._step(asked[1::2], 1, self._change, one.read.document)
+        one = self._step(asked[::2], 1, self._change, self.set.after.document)
+        return one, self._step(asked[1::2], 1, self._change, one.after.document)
 
     @cached_property
     def cleared(self) -> Step:
@@ -107,13 +120,19 @@ class Updated:
         asked = self._asked("attributes cleared")
         references = [one.path for one in asked if one.type == "reference"]
         clear: Operations = lambda values: clear_values(self.dialect, list(values), references)  # noqa: E731
-        return self._step(asked, 0, clear, self.changes[1].read.document)
+        return self._step(asked, 0, clear, self.changes[1].after.document, retry=False)
 
     @cached_property
     def switched(self) -> Step:
         """The user switched off, last of all: an endpoint may treat inactive users differently in other updates."""
         asked = [one for one in self._asked("attributes changed") if one.path == ACTIVE]
-        return self._step(asked, 1, self._change, self.cleared.read.document)
+        return self._step(asked, 1, self._change, self.cleared.after.document)
+
+    @property
+    def loses(self) -> str | None:
+        """In which step operations are lost that work alone, None in none."""
+        steps = {"set": (self.set,), "change": self.changes}
+        return next((name for name, taken in steps.items() if any(step.lost for step in taken)), None)
 
     def change_of(self, path: AttributePath) -> Step:
         """Return the step in which an attribute was changed."""
@@ -126,10 +145,30 @@ class Updated:
         subjects = SUBJECTS[subject](self.users.profile, ())
         return [one.attribute for one in subjects if one.reason is None and one.attribute is not None]
 
-    def _step(self, asked: Iterable[Attribute], variant: int, word: Operations, before: Json) -> Step:
+    def _step(
+        self, asked: Iterable[Attribute], variant: int, word: Operations, before: Json, *, retry: bool = True
+    ) -> Step:
         values = new_values(self.users, list(asked), variant, self.references[variant])
         sent = self._send(values, word) if values else {}
-        return Step(values, sent, before, self.users.read(str(self.user.id)))
+        read = self.users.read(str(self.user.id))
+        step = Step(values, sent, before, read, read)
+        return self._retried(step, word) if retry else step
+
+    def _retried(self, step: Step, word: Operations) -> Step:
+        """Return the step with what was lost in it, where the first of that has an effect when it is sent alone."""
+        lost = [path for path in step.written if path in step.accepted and self._missing(step, path, step.read)]
+        shared = [path for path in lost if sum(one.uid == step.sent[path].uid for one in step.sent.values()) > 1]
+        if len(shared) < _SEVERAL:
+            return step
+        self._patch({shared[0]: step.written[shared[0]]}, word)
+        after = self.users.read(str(self.user.id))
+        if self._missing(step, shared[0], after):
+            return replace(step, after=after)
+        return replace(step, after=after, lost=frozenset(shared), alone=shared[0])
+
+    def _missing(self, step: Step, path: AttributePath, read: Exchange) -> bool:
+        """Return whether a value is not there, and has not ended up in a second element either."""
+        return bool(holds(path, step.written[path], self.users.values)(read)) and not one_element(path)(read)
 
     def _send(self, values: Mapping[AttributePath, Any], word: Operations) -> dict[AttributePath, Exchange]:
         """Return the PATCH that carried each attribute: one for all, else those of each kind by themselves."""
@@ -175,6 +214,14 @@ def settled(exchange: Exchange) -> bool:
     return exchange.accepted or exchange.unjudgeable is not None
 
 
+def stored(users: Users, user: Creation, path: AttributePath) -> bool:
+    """Return whether a created user shows a value as it was sent."""
+    sent = user.person.value(path)
+    if sent is None or user.read is None or unassigned(paths.read(user.body, path)):
+        return False
+    return not holds(path, sent, users.values)(user.read)
+
+
 def new_values(users: Users, asked: list[Attribute], variant: int, reference: str) -> dict[AttributePath, Any]:
     """Return a value for each attribute; a reference points to the user with this id."""
     name = users.client.names.fresh()
@@ -208,13 +255,10 @@ class Updates:
         )
 
     def require_stored(self, attribute: Attribute) -> None:
-        """Raise Blocked for an attribute that is not even stored on create: that is one finding, not seven."""
-        path = attribute.path
-        if attribute.type == "reference":
-            return
-        sent = self._user.person.value(path)
-        if sent is None or unassigned(paths.read(self._user.body, path)):
-            raise Blocked(f"{path} is not stored", self.users.case("users-create-stores-attribute", path.label))
+        """Raise Blocked for an attribute that is not even stored on create as it is sent: one finding, not seven."""
+        if attribute.type != "reference" and not stored(self.users, self._user, attribute.path):
+            judge = self.users.case("users-create-stores-attribute", attribute.path.label)
+            raise Blocked(f"{attribute.path} is not stored as sent", judge)
 
     def require_had(self, step: Step, path: AttributePath, dialect: str) -> None:
         """Raise Blocked for an attribute that had no value before a step that changes or clears it."""

@@ -21,6 +21,8 @@ from tests.forks import run_suite
 from tests.support import EVERYTHING, TOKEN, Run, lean, modules_of
 
 Json = dict[str, Any]
+#: Entra alone wants it, so it is asked in no other words.
+ENTRAS = {"groups-patch-answers-204"}
 DIALECTS = [f"--scim-dialect={name}" for name in ("entra", "entra-compliant", "okta", "rfc")]
 
 
@@ -102,8 +104,8 @@ def test_legal_endpoints_raise_no_finding(tmp_path: Path, layer: type[App], skip
     """Members on request, null for none, other orders, 200 to PATCH and unknown members are all conformant."""
     run = _judged(tmp_path, layer, EVERYTHING)
     assert run.exit == 0, run.told()
-    assert run.checks("not-applicable") == skipped
-    assert run.checks("deviates") <= {"groups-patch-answers-204"}, run.told()
+    assert run.checks("not-applicable") - ENTRAS == skipped
+    assert run.checks("deviates") <= ENTRAS, run.told()
 
 
 def test_refused_deletion_is_not_applicable(tmp_path: Path) -> None:
@@ -112,6 +114,7 @@ def test_refused_deletion_is_not_applicable(tmp_path: Path) -> None:
     profile.write_text(Path(EVERYTHING).read_text().replace("delete: hard", "delete: unstated"))
     run = _judged(tmp_path, Strict, str(profile))
     assert run.exit == 0, run.told()
-    assert run.checks("not-applicable") == {"groups-user-delete-leaves-group", "groups-delete-leaves-users"}
+    left_out = {"groups-user-delete-leaves-group", "groups-delete-leaves-users"}
+    assert run.checks("not-applicable") - ENTRAS == left_out
     assert {"groups-delete-is-believable", "groups-not-findable-after-delete"} <= run.checks("passed")
     assert {one["state"] for one in run.document["leftovers"]} == {"deactivated", "present"}
