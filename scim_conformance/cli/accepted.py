@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from scim_conformance.planning import Check
+from scim_conformance.rules.hints import by_remedy, with_hint
 from scim_conformance.scim import paths
 from scim_conformance.suite import given_modules
 
@@ -131,7 +132,8 @@ def _told(node: ast.AST, scope: _Scope) -> Iterator[str]:
     elif isinstance(node, ast.Name | ast.Attribute) and (rule := _rule(node, scope)):
         yield from _words(rule)
     elif isinstance(node, ast.Call) and (rule := _rule(node.func, scope)):
-        yield from _words(rule, node, scope)
+        # Another hint changes nothing of what is accepted.
+        yield from _told(node.args[0], scope) if rule in (by_remedy, with_hint) else _words(rule, node, scope)
     elif isinstance(node, ast.IfExp):
         yield from _either(_told(node.body, scope), _told(node.orelse, scope))
     elif isinstance(node, ast.Subscript):  # one of several rules, chosen by the case

@@ -113,8 +113,8 @@ def named(name: str, profiles: Sequence[str], seed: int) -> list[str]:
 
 
 def area_of(name: str) -> str:
-    """Return the area of a fault by its name; a family is an area of its own."""
-    return FAULTS[name].area if name in FAULTS else name.partition(":")[0]
+    """Return the area of a fault by its name; that of all families is ``families``."""
+    return FAULTS[name].area if name in FAULTS else "families"
 
 
 def sample(names: Iterable[str], most: int | None, seed: int) -> list[str]:

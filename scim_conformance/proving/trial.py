@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import json
 import os
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -129,6 +130,8 @@ def _printing_to(file: Path) -> Iterator[None]:
             os.dup2(output, number)
         yield
     finally:
+        for text in (sys.stdout, sys.stderr):
+            text.flush()  # what still waits belongs into the file
         for number, stream in zip((1, 2), kept, strict=True):
             os.dup2(stream, number)
             os.close(stream)

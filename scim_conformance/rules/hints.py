@@ -37,12 +37,12 @@ def with_hint(rule: Rule, hint: str) -> Rule:
 
 
 def updated(path: AttributePath, sent: Any, values: Values) -> Rule:
-    """Return the rule that an attribute holds what an update has sent; see ``holds``."""
+    """Return the rule that an attribute holds what an update has sent."""
     return _after_update(holds(path, sent, values))
 
 
 def updated_to(path: AttributePath, sent: Any, *, case_exact: bool = True) -> Rule:
-    """Return the rule that an attribute has the value that an update has sent; see ``attribute_is``."""
+    """Return the rule that an attribute has the value that an update has sent."""
     return _after_update(attribute_is(path, sent, case_exact=case_exact))
 
 

@@ -106,6 +106,12 @@ def finds_exactly(ids: Iterable[str]) -> Rule:
     return rule
 
 
+def finds_alone(id_: str) -> Rule:
+    """Return the rule that a query finds one resource, no other, and counts one (its value exists nowhere else)."""
+    found = finds_exactly([id_])
+    return lambda exchange: found(exchange) or total_fits(exchange)
+
+
 def finds_without(present: str, absent: str) -> Rule:
     """Return the rule that a query finds one resource and not the other; strangers may match too.
 

@@ -194,11 +194,14 @@ class Bodies:
             raise Blocked("the extension is not stored", self.users.case("users-create-in-any-schemas-order"))
         sent = [f"{urn}:{name}" for name in user.person.body[urn]]
         gone = [{"op": "remove", "path": text} for text in sent]
-        self.client.patch_operations(USERS, str(user.id), gone)
+        patch = self.client.patch_operations(USERS, str(user.id), gone)
         read = self.users.read(str(user.id))
         left = [text for text in sent if not unassigned(paths.read(read.document, paths.parse(text)))]
         if read.status != 200 or left:
-            judge = self.users.case("users-clear-attribute", f"{path.label}.{self.users.profile.dialects[-1]}")
+            dialect = self.users.profile.dialects[-1]
+            judge = self.users.case("users-clear-attribute", f"{path.label}.{dialect}")
+            if not patch.accepted and len(gone) > 1:
+                judge = self.users.case("users-patch-many-operations", f"{dialect}.change")
             raise Blocked("the attributes of the extension cannot be removed", judge)
         return urn, read
 

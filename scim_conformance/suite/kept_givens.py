@@ -12,7 +12,7 @@ from scim_conformance.client import Client
 from scim_conformance.evidence import Exchange
 from scim_conformance.profile import Delete
 from scim_conformance.rules import Rule
-from scim_conformance.rules.lists import finds_exactly, finds_nobody, finds_without
+from scim_conformance.rules.lists import finds_alone, finds_nobody, finds_without
 from scim_conformance.rules.members import member_ids
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath
@@ -83,7 +83,7 @@ class Searched:
     def finds(self, path: AttributePath) -> Rule:
         """Return the rule that a search finds the group, and nobody else where the value is this run's own."""
         own = self._groups.client.names.owns(self.value(path))
-        return finds_exactly([self.kept.id]) if own else finds_without(self.kept.id, "")
+        return finds_alone(self.kept.id) if own else finds_without(self.kept.id, "")
 
     def require(self, *needed: AttributePath) -> None:
         """Raise Blocked where the search for the name, or by one of these attributes, does not find the group."""

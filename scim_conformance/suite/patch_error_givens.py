@@ -183,8 +183,10 @@ class Rounds:
         listed = self.ready().listed
         document = shown.document if isinstance(shown, Exchange) else shown
         held = paths.get(document, listed.name)
-        if counts(listed.name, 2)(self.first.read) or not isinstance(held, list) or len(held) != 2:
-            raise Blocked(f"{listed.name} has not its two values", self.users.case("users-patch-replaces-list"))
+        at_first = bool(counts(listed.name, 2)(self.first.read))
+        if at_first or not isinstance(held, list) or len(held) != 2:
+            judge = "users-patch-replaces-list" if at_first else "users-patch-replaces-element"
+            raise Blocked(f"{listed.name} has not its two values", self.users.case(judge))
         return listed
 
     @cached_property

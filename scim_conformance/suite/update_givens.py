@@ -262,9 +262,13 @@ class Updates:
 
     def require_had(self, step: Step, path: AttributePath, dialect: str) -> None:
         """Raise Blocked for an attribute that had no value before a step that changes or clears it."""
-        if unassigned(paths.read(step.before, path)):
-            judge = self.users.case("users-set-attribute", f"{path.label}.{dialect}")
-            raise Blocked(f"{path} had no value that could be changed", judge)
+        if not unassigned(paths.read(step.before, path)):
+            return
+        updated = self.of(dialect)
+        judge = self.users.case("users-set-attribute", f"{path.label}.{dialect}")
+        if updated.loses:
+            judge = self.users.case("users-patch-many-operations", f"{dialect}.{updated.loses}")
+        raise Blocked(f"{path} had no value that could be changed", judge)
 
     def require_not_all_broken(self, step: Step, path: AttributePath, check: str, dialect: str, rule: RuleFor) -> None:
         """Raise Blocked where a whole kind of attribute fails alike: the first one fails for all of them."""

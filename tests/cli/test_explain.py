@@ -85,7 +85,7 @@ def test_requirement_says_which_cases_it_is_for(explained: Explained) -> None:
         ("groups-rename-keeps-members", ["a group has these members and nobody else"]),
         ("groups-remove-all-members", ["then an answer has one of these statuses: 200", "nobody else", ": none"]),
         ("users-filter-value-path", ["refused with 400, 403 or 501, or answered as follows: a query finds these"]),
-        ("users-set-attribute", ["then an answer has", "an attribute holds what was sent"]),
+        ("users-set-attribute", ["then an answer has", "an attribute holds what an update has sent"]),
         ("users-put-touches-nothing-else", ["every watched attribute holds what it held"]),
         ("users-can-be-stopped", ["404, or the resource in the answer holds a value at a path: active, false"]),
         ("users-patch-core-urn", ["by a rule that depends on the case"]),

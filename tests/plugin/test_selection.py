@@ -87,7 +87,7 @@ def test_plan_sends_nothing(workers: str, tmp_path: Path) -> None:
         assert endpoint.requests == []
     assert run.exit == 0, run.output
     assert "users-create-answers-201[bizagi/User/minimal]\n" in run.output
-    assert "users-delete-answers-204[bizagi/User]  not applicable: " in run.output
+    assert "users-delete-inactive[bizagi/User]  not applicable: " in run.output
     assert "requests; none was sent" in run.output
     assert list(tmp_path.iterdir()) == []
 

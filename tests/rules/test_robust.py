@@ -80,6 +80,7 @@ RULES: dict[str, Judge] = {
     "total_fits": lists.total_fits,
     "finds_exactly": lists.finds_exactly(["1"]),
     "finds_nobody": lists.finds_nobody,
+    "finds_alone": lists.finds_alone("1"),
     "listed_resource": lists.listed_resource(values.attribute_is(PATHS[2], {"value": "x"})),
     "finds_without": lists.finds_without("1", "2"),
     "right_or_refused": lists.right_or_refused(lists.empty_list),
