@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -142,11 +143,14 @@ def _run(folder: Path, trial: Trial, endpoint: Endpoint) -> int:
     ini = folder / "pytest.ini"
     ini.write_text("[pytest]\n")
     limit = threading.Timer(LONGEST, _thread.interrupt_main)
+    # Whoever started this process in the background had SIGINT ignored, and the limit would do nothing.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     limit.start()
     try:
         return int(pytest.main(_words(folder, ini, trial, endpoint)))
     finally:
         limit.cancel()
+        signal.signal(signal.SIGINT, before)
 
 
 def _words(folder: Path, ini: Path, trial: Trial, endpoint: Endpoint) -> list[str]:
