@@ -37,7 +37,7 @@ conformance: .venv/.run ## all packaged profiles against the embedded endpoint; 
 	unset SCIM_URL SCIM_TOKEN; $(BIN)/scim-conformance run $(PROFILES)
 
 test: .venv/.dev ## the project's own tests, with the coverage gate
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 proof: .venv/.run ## each known fault once, families by three attributes, 100 pairs of faults; under 30 minutes
 	$(BIN)/scim-conformance prove --pairs 100

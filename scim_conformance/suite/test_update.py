@@ -171,9 +171,10 @@ def _written(case: Case, step: Step, updates: Updates, check: str) -> tuple[Exch
     def holds_it(other: AttributePath) -> Rule:
         return updated(other, step.written[other], updates.users.values)
 
-    updates.require_not_all_broken(step, path, check, str(case.dialect), holds_it)
-    if path in step.lost:
+    among_others = updates.of(str(case.dialect)).loses and len(step.written) > 1
+    if among_others and path in step.accepted and holds_it(path)(step.read):
         _block_lost(path, updates, str(case.dialect))
+    updates.require_not_all_broken(step, path, check, str(case.dialect), holds_it)
     if path in step.accepted and one_element(path)(step.read):
         judge = updates.users.case("users-patch-element-once", str(case.dialect))
         raise Blocked(f"the parts of {path.name} end up in several values", judge)

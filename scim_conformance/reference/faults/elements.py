@@ -132,7 +132,7 @@ class ValuePathMakesThree(_Appending):
 @AREA.layer(
     "patch-primary-string-never-matches",
     effect="A change of role gives the person one more role in each cycle and never takes the old one away.",
-    caught_by=("users-change-attribute",),
+    caught_by=("users-patch-element-once",),
     need=_has_primary,
     classes=("PU-21",),
 )
@@ -147,7 +147,7 @@ class PrimaryStringNeverMatches(_Appending):
 @AREA.layer(
     "patch-siblings-lost",
     effect="A new office address deletes the private one and all other e-mail addresses.",
-    caught_by=("users-update-touches-nothing-else",),
+    caught_by=("users-update-touches-nothing-else", "users-patch-many-operations"),
     need=_has_siblings,
     classes=("PU-18",),
 )

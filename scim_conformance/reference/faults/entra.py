@@ -159,7 +159,7 @@ def sub_attribute_case(step: Step) -> Operation:
 @AREA.layer(
     "patch-later-operations-lost",
     effect="A person with many changes receives the first few, and the rest in no cycle at all.",
-    caught_by=("users-replace-all-at-once",),
+    caught_by=("users-patch-many-operations", "users-replace-all-at-once"),
     need=lambda profile: len(profile.users.attributes) > 2 * _MOST_OPERATIONS,
 )
 class PatchLaterOperationsLost(App):

@@ -74,7 +74,7 @@ class _Listing(App):
 @AREA.layer(
     "patch-only-first-operation",
     effect="Of several changes one is made, while the client's log counts them all.",
-    caught_by=("users-set-attribute", "users-change-attribute"),
+    caught_by=("users-patch-many-operations",),
 )
 class PatchOnlyFirstOperation(_Listing):
     """Only the first operation of a PATCH is carried out."""
@@ -86,7 +86,7 @@ class PatchOnlyFirstOperation(_Listing):
 @AREA.layer(
     "patch-only-last-operation",
     effect="Of several changes one is made, while the client's log counts them all.",
-    caught_by=("users-set-attribute", "users-change-attribute"),
+    caught_by=("users-patch-many-operations",),
 )
 class PatchOnlyLastOperation(_Listing):
     """Only the last operation of a PATCH is carried out."""
