@@ -46,13 +46,18 @@ class Bodies:
     @cached_property
     def in_capitals(self) -> Creation:
         """A user with a password and all that the connector maps, its members written in capital letters."""
-        return self._with_password(_capitalise)
+        listed = self._served.get(urns.USER, {}).get("attributes", ())
+        offered = not listed or any(str(one["name"]).casefold() == "password" for one in listed)
+        # What the endpoint's schema does not know it may refuse (RFC 7644 section 3.12 table 9).
+        return self._with_password(_capitalise) if offered else self.users.vary(self.users.plain(), change=_capitalise)
 
     @cached_property
     def with_password(self) -> Creation:
         """The same user; written in the schema's letters where capitals lost anything."""
-        if self.users.usable(self.in_capitals) and not self._lost(self.in_capitals):
-            return self.in_capitals
+        capital = self.in_capitals
+        named = any(name.casefold() == "password" for name in capital.person.body)
+        if named and self.users.usable(capital) and not self._lost(capital):
+            return capital
         return self._with_password(lambda _: None)
 
     @cached_property

@@ -147,7 +147,7 @@ def _is_flat(kind: Kind, name: str) -> bool:
     "patch-urn-cut-at-dot",
     each_key=True,
     effect="Department, employee number and manager are never updated, and odd members pile up.",
-    caught_by=("users-set-attribute",),
+    caught_by=("users-set-attribute", "users-change-attribute"),
     need=has_extension,
     classes=("PU-12",),
 )

@@ -110,7 +110,7 @@ class AttributesPromisedOnly(App):
                 del kind.extensions[urn]  # type: ignore[attr-defined]  # a dict, though not meant to change
 
 
-@AREA.layer("attribute-beyond", allowed_by="RFC 7643 section 3.3")
+@AREA.layer("attribute-beyond", choice="extensions", allowed_by="RFC 7643 section 3.3")
 class AttributeBeyond(App):
     """Users have an extension that the connector does not know, with values the endpoint computes."""
 
