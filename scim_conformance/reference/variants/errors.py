@@ -16,7 +16,8 @@ Json = dict[str, Any]
 AREA = Area("errors")
 _ERRORS = "RFC 7644 section 3.12"
 #: What the text demands by name where it speaks of a single operation, RFC 9865 for its cursors included.
-_DEMANDED = {"uniqueness", "noTarget", "mutability", "invalidFilter", "invalidCursor", "expiredCursor", "invalidCount"}
+_DEMANDED = {"uniqueness", "noTarget", "mutability", "invalidFilter", "tooMany", "sensitive"}
+_DEMANDED |= {"invalidCursor", "expiredCursor", "invalidCount"}
 
 
 def _telling(document: Json) -> bool:
