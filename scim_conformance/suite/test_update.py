@@ -175,7 +175,8 @@ def _written(case: Case, step: Step, updates: Updates, check: str) -> tuple[Exch
     if among_others and path in step.accepted and holds_it(path)(step.read):
         _block_lost(path, updates, str(case.dialect))
     updates.require_not_all_broken(step, path, check, str(case.dialect), holds_it)
-    if path in step.accepted and one_element(path)(step.read):
+    # Only what the judge sees too: several values that a change makes are a failure of the change.
+    if path in step.accepted and one_element(path)(updates.of(str(case.dialect)).set.read):
         judge = updates.users.case("users-patch-element-once", str(case.dialect))
         raise Blocked(f"the parts of {path.name} end up in several values", judge)
     if path == ACTIVE and (path not in step.accepted or holds_it(path)(step.read)):

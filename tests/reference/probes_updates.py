@@ -166,6 +166,13 @@ def manager_set(scim: Any) -> Any:
     return text.get(ENT, {}).get("manager"), whole.get(ENT, {}).get("manager")
 
 
+@probe(["new@acme.example"], "patch-replace-element-appends")
+def replaced_element(scim: Any) -> Any:
+    user = scim.user(emails=[{"type": "work", "value": "old@acme.example"}])
+    scim.patch(user, {"op": "replace", "path": 'emails[type eq "work"].value', "value": "new@acme.example"})
+    return [one["value"] for one in value(scim, user, "emails")]
+
+
 @probe((200, "C", "N"), "patch-only-first-operation", "patch-only-last-operation", "patch-several-refused")
 def several(scim: Any) -> Any:
     status, user = patched(scim, scim.user(), op("add", "title", "C"), op("add", "nickName", "N"))

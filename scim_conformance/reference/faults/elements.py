@@ -9,7 +9,7 @@ from typing import Any
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
 from scim_conformance.reference.errors import ScimError, invalid_value, no_target
-from scim_conformance.reference.faults.registry import Area, has_members
+from scim_conformance.reference.faults.registry import Area, has_members, has_selector
 from scim_conformance.reference.faults.steps import Step
 from scim_conformance.reference.messages import Call
 from scim_conformance.reference.patching import Operation
@@ -112,6 +112,20 @@ class _Appending(App):
         step.put([one for one in step.values if one not in found])
         super().apply(call, resource, operation)
         step.put([*found, *step.values])
+
+
+@AREA.operation(
+    "patch-replace-element-appends",
+    effect="Each change of an address leaves the old one in place, and clients go on reading that.",
+    caught_by=("users-change-attribute",),
+    need=has_selector,
+)
+def replace_element_appends(step: Step) -> Operation | None:
+    """A replace of a value that a path selects puts a second one beside it."""
+    if step.operation.op != "replace" or step.path is None or step.path.sub != "value" or not step.selected():
+        return step.operation
+    step.put([*step.values, {**step.selected()[0], "value": step.operation.value, "primary": False}])
+    return None
 
 
 @AREA.layer(
