@@ -30,7 +30,8 @@ class Check:
     ``by_dialect`` puts another requirement first for a dialect or, in Entra's dialects, for a path with a filter:
     ``boolean-selector`` for one such as ``roles[primary eq "True"]``, with its boolean in quotes, ``absent-element``
     for one that may select nothing yet; ``requests`` is what one case costs beyond the module's givens; ``since`` is
-    the edition that introduced the check; ``resource`` is what it is asked about.
+    the edition that introduced the check; ``resource`` is what it is asked about. A check with ``per_example`` is asked
+    of generated examples, each of which takes so many requests; one that is ``stateful`` runs on request only.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Check:
     since: str = "2026-11-21"
     requests: int = 0
     resource: Literal["User", "Group"] = "User"
+    per_example: int = 0
+    stateful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the profile and register the plugin's parts when a profile was asked for."""
     config.addinivalue_line("markers", "scim_requirement(id, level, authority): the requirement a check tests")
+    config.addinivalue_line("markers", "generated: a check on generated examples")
+    config.addinivalue_line("markers", "stateful: a check that runs on request only, with -m stateful")
     if config.getoption("scim_profile"):
         from scim_conformance.plugin import activation  # noqa: PLC0415 - without a profile the plugin costs nothing
 

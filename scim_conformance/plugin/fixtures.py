@@ -8,9 +8,12 @@ import pytest
 
 from scim_conformance.client import Client, Transport
 from scim_conformance.evidence import Exchange
+from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.state import state_of
 from scim_conformance.profile import Profile
+from scim_conformance.suite.costs import budget
 from scim_conformance.suite.credentials import Credentials
+from scim_conformance.suite.exploring import Exploration, Explore, database
 from scim_conformance.suite.kit import Blocked
 
 _REFUSED = frozenset({401, 403})
@@ -37,6 +40,29 @@ def credentials(pytestconfig: pytest.Config) -> Credentials:
     """Return the further tokens that the profile names."""
     settings = state_of(pytestconfig).settings
     return Credentials(settings.profile.credentials, settings.credentials)
+
+
+@pytest.fixture(scope="session")
+def exploration(pytestconfig: pytest.Config) -> Exploration:
+    """Return how the run explores; failing examples are remembered in pytest's cache unless a seed was asked for."""
+    settings = state_of(pytestconfig).settings
+    remembers = not settings.seeded and hasattr(pytestconfig, "cache")
+    memory = database(str(pytestconfig.cache.mkdir("scim-examples"))) if remembers and pytestconfig.cache else None
+    return Exploration(settings.seed, settings.examples, memory, settings.kept)
+
+
+@pytest.fixture
+def explore(request: pytest.FixtureRequest, exploration: Exploration, client: Client) -> Explore:
+    """Return what tries generated examples of the running case."""
+    planned = request.node.stash[PLANNED]
+    transport = client.transport
+    return Explore(
+        planned.id,
+        budget(planned.check.per_example, exploration.examples),
+        exploration,
+        sent=lambda: sum(transport.sent.values()),
+        target="embedded" if transport.target.embedded else transport.target.base_url,
+    )
 
 
 @pytest.fixture(scope="session")

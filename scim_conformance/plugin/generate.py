@@ -24,7 +24,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tie each item to its planned case, its requirement mark and its JUnit properties."""
+    """Tie each item to its planned case, its marks and its JUnit properties; leave out what runs on request only."""
     notice = [("target", EMBEDDED_NOTICE)] if state_of(config).settings.embedded else []
     for item in items:
         planned = planned_of(config, item)
@@ -43,6 +43,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             ("authority", first.authority.value),
             *notice,
         ]
+        if planned.check.per_example:
+            item.add_marker(pytest.mark.generated)
+        if planned.check.stateful:
+            item.add_marker(pytest.mark.stateful)
+    if "stateful" not in config.option.markexpr:
+        _deselect(config, items, [item for item in items if item.get_closest_marker("stateful") is not None])
+
+
+def _deselect(config: pytest.Config, items: list[pytest.Item], left_out: list[pytest.Item]) -> None:
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def plan_function(config: pytest.Config, function: Callable[..., None]) -> tuple[PlannedCase, ...]:

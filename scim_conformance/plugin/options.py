@@ -38,6 +38,13 @@ def _positive(text: str) -> float:
     return value
 
 
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ValueError("not a number of examples")
+    return value
+
+
 OPTIONS = (
     Option(
         "scim-profile", "connector profile to certify: a packaged name or a YAML file", metavar="NAME|PATH", twin=False
@@ -53,8 +60,11 @@ OPTIONS = (
     ),
     Option("scim-timeout", "seconds to wait for an answer (default 30)", read=_positive, metavar="S"),
     Option("scim-rate", "requests per second over all workers, at most", read=_positive, metavar="RPS"),
-    Option("scim-seed", "seed for generated values", read=int, metavar="N"),
-    Option("scim-max-examples", "generated examples per property", read=int, metavar="N"),
+    Option("scim-seed", "generate the values of the run with this seed, and of no earlier run", read=int, metavar="N"),
+    Option(
+        "scim-max-examples", "generated examples per property (default 3, 0 for none)", read=_count, metavar="N"
+    ),
+    Option("scim-example", "try the generated examples kept in this file, too", metavar="FILE"),
     Option("scim-edition", "score by the rules as they stood on this date (YYYY-MM-DD)", metavar="DATE"),
     Option("scim-yes", "consent to writing to an endpoint that is not on this machine", action="store_true"),
     Option("scim-plan", "list the cases and the expected number of requests, send nothing", action="store_true"),
@@ -103,8 +113,6 @@ def select_suite(config: pytest.Config, args: list[str]) -> None:
     known.noconftest = True
     if not known.file_or_dir:
         args.append(str(SUITE))
-        # Without a test of Hypothesis to report on, its plugin imports all of it at the end: a quarter of a short run.
-        config.pluginmanager.set_blocked("hypothesispytest")
 
 
 def keep_plan_in_one_process(config: pytest.Config) -> None:

@@ -41,6 +41,7 @@ class Judged:
     reason: str = ""
     blocked_by: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    example: str = ""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,6 +88,7 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         blocked_by=judged.blocked_by,
         findings=[Finding(**_clean(asdict(one), state)) for one in judged.findings],
         exchanges=tuple(touched.get() or ()),
+        example=judged.example,
         seconds=round(report.duration, 4),
         edition=state.settings.edition,
     )
@@ -114,7 +116,8 @@ def classify(error: BaseException, planned: PlannedCase, profile: Profile, repor
     """Return the outcome an exception stands for; whatever is not ours to raise is a bug of the suite."""
     match error:
         case NonConformance():
-            return Judged(*_nonconformance(planned, profile), findings=_hinted(error.findings, planned))
+            found = _hinted(error.findings, planned)
+            return Judged(*_nonconformance(planned, profile), findings=found, example=error.example)
         case NotApplicable():
             return Judged(Outcome.NOT_APPLICABLE, str(error))
         case Blocked():

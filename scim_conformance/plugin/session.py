@@ -32,6 +32,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
         f"scim: {where}",
         f"scim: profile {settings.profile.connector}, dialects {', '.join(settings.dialects)}",
         f"scim: ledger {settings.ledger}",
+        f"scim: seed {settings.seed}, {settings.examples} generated examples per property",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,14 +15,18 @@ from scim_conformance import EDITION
 from scim_conformance.client import Target, TargetError
 from scim_conformance.dialects import DIALECTS
 from scim_conformance.evidence import Secret
+from scim_conformance.model import CaseId
 from scim_conformance.names import new_run_id
 from scim_conformance.plugin.options import value
 from scim_conformance.profile import Profile, ProfileError, load
+from scim_conformance.suite.costs import EXAMPLES
+from scim_conformance.suite.kept_examples import ExampleError, Kept, read_examples
 from scim_conformance.tokens import DEFAULT_VARIABLE, TokenError, read_credentials, read_token
 
 #: Where ledgers lie when nothing says otherwise.
 LEDGER_FOLDER = ".scim-conformance"
 #: A client id is none (RFC 6749 section 2.2); as a common word it would be masked all over innocent bodies.
+_SEEDS = 2**32
 _NO_SECRETS = frozenset({"token_endpoint", "client_id"})
 EMBEDDED_NOTICE = "embedded reference endpoint: says nothing about a product"
 
@@ -38,8 +43,10 @@ class Settings:
     results: Path | None
     strict: bool
     edition: str
-    seed: int | None
-    max_examples: int | None
+    seed: int
+    seeded: bool
+    examples: int
+    kept: Mapping[CaseId, Sequence[Kept]]
     consent: bool
     plan_only: bool
     token_variable: str
@@ -72,6 +79,7 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
     results = value(config, "scim_results")
     target = _target(config, variable, timeout, rate, shared)
     profile = replace(profile, spoken=_dialects(config, profile))
+    seed, examples = value(config, "scim_seed"), value(config, "scim_max_examples")
     return Settings(
         profile=profile,
         target=target,
@@ -81,8 +89,10 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         results=_absolute(config, results) if results else None,
         strict=bool(value(config, "scim_strict")),
         edition=_edition(config),
-        seed=value(config, "scim_seed"),
-        max_examples=value(config, "scim_max_examples"),
+        seed=_seed(seed, shared),
+        seeded=seed is not None,
+        examples=EXAMPLES if examples is None else examples,
+        kept=_kept(config),
         consent=bool(value(config, "scim_yes")),
         plan_only=bool(config.getoption("scim_plan")),
         token_variable=variable,
@@ -90,6 +100,23 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         rate=rate,
         credentials=_credentials(profile, target, shared),
     )
+
+
+def _seed(asked: int | None, shared: dict[str, Any] | None) -> int:
+    """Return the seed of the run: the one asked for, else one that nothing else can know."""
+    if asked is not None:
+        return asked
+    return int(shared["seed"]) if shared else secrets.randbelow(_SEEDS)
+
+
+def _kept(config: pytest.Config) -> Mapping[CaseId, Sequence[Kept]]:
+    name = value(config, "scim_example")
+    if name is None:
+        return {}
+    try:
+        return read_examples(_absolute(config, name))
+    except ExampleError as error:
+        raise pytest.UsageError(f"--scim-example: {error}") from None
 
 
 def _credentials(profile: Profile, target: Target | None, shared: dict[str, Any] | None) -> dict[str, Secret]:

@@ -26,6 +26,7 @@ def pytest_configure_node(node: Any) -> None:
     embedded = target is not None and target.embedded
     node.workerinput["scim"] = {
         "run": settings.run,
+        "seed": settings.seed,
         "ledger": str(settings.ledger),
         "embedded": embedded,
         "url": target.base_url if target else "",

@@ -34,7 +34,8 @@ _LEFT_OUT: Final = ("passed", "not-applicable")
 class Trial:
     """What is tried: a profile (a name or a file), and the faults and legal variants of the endpoint.
 
-    ``modules`` are the files of the suite to be run, empty for all; ``dialects`` are the profile's own when empty.
+    ``modules`` are the files of the suite to be run, empty for all; ``dialects`` are the profile's own when empty;
+    ``seed`` and ``examples`` steer what is generated; ``marks`` are pytest's, as behind ``-m``.
     """
 
     profile: str
@@ -42,6 +43,9 @@ class Trial:
     variants: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     dialects: tuple[str, ...] = ()
+    seed: int = 1
+    examples: int | None = None
+    marks: str = ""
 
     def __str__(self) -> str:
         laid = " + ".join((*self.faults, *self.variants)) or "nothing changed"
@@ -159,6 +163,9 @@ def _words(folder: Path, ini: Path, trial: Trial, endpoint: Endpoint) -> list[st
         *("--scim-profile", trial.profile, "--scim-url", endpoint.url, "--noconftest"),
         *("--scim-results", str(folder / "results.json"), "--scim-ledger", str(folder / "ledger.jsonl")),
         *(f"--scim-dialect={one}" for one in trial.dialects),
+        f"--scim-seed={trial.seed}",
+        *([] if trial.examples is None else [f"--scim-max-examples={trial.examples}"]),
+        *(["-m", trial.marks] if trial.marks else []),
         *trial.modules,
     ]
 

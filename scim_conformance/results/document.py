@@ -31,6 +31,7 @@ def case_result(  # noqa: PLR0913 - one keyword for each member of the format
     blocked_by: Sequence[str] = (),
     findings: Sequence[Finding] = (),
     exchanges: Sequence[str] = (),
+    example: str = "",
     seconds: float = 0.0,
     edition: str,
 ) -> Json:
@@ -39,6 +40,7 @@ def case_result(  # noqa: PLR0913 - one keyword for each member of the format
     ``blocked_by`` names cases as ``check[case]``; a check newer than ``edition`` is not scored.
     """
     first = requirements.get(planned.requirements[0])
+    generated = {"example": example} if example else {}
     return {
         "check": planned.check.id,
         "case": planned.case.id,
@@ -53,6 +55,7 @@ def case_result(  # noqa: PLR0913 - one keyword for each member of the format
         "exchanges": list(exchanges),
         "seconds": seconds,
         "scored": planned.check.since <= edition,
+        **generated,
     }
 
 

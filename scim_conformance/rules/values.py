@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -47,12 +48,21 @@ def same(sent: Any, held: Any, *, case_exact: bool = True) -> bool:
     if isinstance(sent, list):
         return isinstance(held, list) and all(any(same(s, h, case_exact=case_exact) for h in held) for s in sent)
     if isinstance(sent, str) and isinstance(held, str):
-        if sent == held or (not case_exact and sent.casefold() == held.casefold()):
+        if sent == held or _alike(sent, held, case_exact=case_exact):
             return True
         return any(read(sent) is not None and read(sent) == read(held) for read in (_instant, _number))
     if isinstance(sent, bool) or isinstance(held, bool):
         return type(sent) is type(held) and sent == held
     return bool(sent == held)
+
+
+def _alike(sent: str, held: str, *, case_exact: bool) -> bool:
+    """Return whether texts are made of the same characters, composed or not, as text on a network is (RFC 5198).
+
+    Letters are compared as capitals in small: a dotless i becomes a plain one where a server writes capitals.
+    """
+    forms = [one if case_exact else one.upper().casefold() for one in (sent, held)]
+    return unicodedata.normalize("NFC", forms[0]) == unicodedata.normalize("NFC", forms[1])
 
 
 def attribute_is(path: AttributePath, sent: Any, *, case_exact: bool = True) -> Rule:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
 from scim_conformance.planning import PlannedCase
+
+#: Generated examples of a property, unless ``--scim-max-examples`` says otherwise.
+EXAMPLES: Final = 3
 
 #: Requests of each module beyond those its cases declare, at an endpoint that does what it should: for the givens its
 #: cases share, and a DELETE for every resource left to the clean-up. What several modules share counts where it is
@@ -38,8 +43,30 @@ _SHARED = {
 _SESSION = 6  # the probe, the endpoint's schemas, the sweep, and the look at what the clean-up removed
 
 
-def expected_requests(planned: Iterable[PlannedCase]) -> int:
-    """Return how many requests these cases are expected to send."""
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a generated case may cost: examples, the requests for these, and those for making one smaller."""
+
+    examples: int
+    requests: int
+    shrinking: int
+
+
+def budget(per_example: int, examples: int) -> Budget:
+    """Return the budget of a case of which an example takes so many requests, where so many examples are asked for.
+
+    Dear examples are fewer: two requests for each one asked for is what all properties get alike.
+    """
+    if not examples:
+        return Budget(0, 0, 0)
+    most = max(1, min(examples, 2 * examples // per_example))
+    return Budget(most, most * per_example, 20 + 10 * examples)
+
+
+def expected_requests(planned: Iterable[PlannedCase], examples: int = EXAMPLES) -> int:
+    """Return how many requests these cases are expected to send, with so many generated examples of a property."""
     cases = list(planned)
     areas = {one.check.area for one in cases}
-    return _SESSION + sum(_SHARED.get(area, 0) for area in areas) + sum(one.check.requests for one in cases)
+    generated = sum(budget(one.check.per_example, examples).requests for one in cases if one.check.per_example)
+    listed = sum(one.check.requests for one in cases)
+    return _SESSION + sum(_SHARED.get(area, 0) for area in areas) + listed + generated

@@ -31,11 +31,15 @@ Function = TypeVar("Function", bound=Callable[..., None])
 
 
 class NonConformance(AssertionError):
-    """The endpoint does not do what the check asks; raised by ``demand``, with every finding."""
+    """The endpoint does not do what the check asks; raised by ``demand``, with every finding.
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    ``example`` is the line by which ``--scim-example`` repeats what a check had generated, empty for listed examples.
+    """
+
+    def __init__(self, findings: Sequence[Finding], example: str = "") -> None:
         super().__init__("; ".join(f"{one.where}: expected {one.expected}, got {one.actual}" for one in findings))
         self.findings = tuple(findings)
+        self.example = example
 
 
 class Blocked(Exception):
@@ -76,11 +80,14 @@ def cases(
     needs: str | Sequence[str] = (),
     requests: int = 0,
     resource: Literal["User", "Group"] = "User",
+    per_example: int = 0,
+    stateful: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare what a check is asked of; see ``planning.subjects`` for the names ``over`` and ``needs`` know.
 
     ``requests`` is what one case sends beyond the shared givens of its module; it makes ``--scim-plan`` honest.
-    ``resource`` is the kind of resource the check is about; it stands in the case id.
+    ``resource`` is the kind of resource the check is about; it stands in the case id. ``per_example`` is what one
+    generated example sends, for checks that explore; those that are ``stateful`` run with ``-m stateful`` only.
     """
     needed = (needs,) if isinstance(needs, str) else tuple(needs)
     unknown = [name for name in (*needed, *([over] if over else [])) if name not in NEEDS and name not in SUBJECTS]
@@ -89,7 +96,13 @@ def cases(
 
     def declare(function: Function) -> Function:
         _declared(function).update(
-            over=over, variants=tuple(variants), needs=needed, requests=requests, resource=resource
+            over=over,
+            variants=tuple(variants),
+            needs=needed,
+            requests=requests,
+            resource=resource,
+            per_example=per_example,
+            stateful=stateful,
         )
         return function
 

@@ -18,13 +18,6 @@ def test_keyword_selects(tmp_path: Path) -> None:
     assert all("resource-types" in one["check"] and "schemas" not in one["check"] for one in run.cases.values())
 
 
-def test_hypothesis_is_not_imported(tmp_path: Path) -> None:
-    """A run of the suite alone does not import Hypothesis, which its pytest plugin would do at the end."""
-    run = "import pytest, sys; code = pytest.main(sys.argv[1:]); sys.exit(code or 'hypothesis' in sys.modules)"
-    done = python(tmp_path, "-c", run, *suite_words(tmp_path, "bizagi", "--scim-plan", "-q")[2:])
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_mark_selects_by_level(workers: str, tmp_path: Path) -> None:
     """-m "scim_requirement(level='MUST')" runs the cases of that level alone."""

@@ -63,6 +63,7 @@ from scim_conformance.reference.faults import (
     schemas,
     security,
     tenants,
+    unlisted_values,
     versions,
 )
 from scim_conformance.reference.faults.families import Family
@@ -106,6 +107,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         tenants.AREA,
         field.AREA,
         matching.AREA,
+        unlisted_values.AREA,
     )
 )
 

@@ -1,0 +1,160 @@
+"""What generated examples of users are tried on, and how each is sent and judged by a later read."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from scim_conformance.client import Client
+from scim_conformance.dialects import change_values, clear_values, set_values
+from scim_conformance.evidence import Exchange
+from scim_conformance.planning.subjects import SUBJECTS
+from scim_conformance.profile import Attribute, Profile
+from scim_conformance.rules import Rule
+from scim_conformance.rules.answers import accepted_or, status_is
+from scim_conformance.rules.values import holds, is_cleared, one_element, unassigned, unchanged_since
+from scim_conformance.scim import paths
+from scim_conformance.scim.paths import AttributePath, Json
+from scim_conformance.strategies import attributes as made
+from scim_conformance.suite.exploring import Seen, findings, named
+from scim_conformance.suite.givens import USERS, Creation, Users
+from scim_conformance.suite.kit import Blocked, NotApplicable
+from scim_conformance.suite.update_givens import stored
+
+#: What an endpoint may answer to values that are legal, and that it does not want: too long, too odd, taken.
+REFUSALS = (400, 403, 409, 413, 422)
+#: What an endpoint may put together from other attributes, so that it changes with them.
+_COMPUTED = frozenset({"displayname", "name.formatted", "addresses.formatted", "active"})
+
+
+@dataclass
+class Subject:
+    """A user that examples are tried on: how it was made, and what its latest read shows."""
+
+    creation: Creation
+    shown: Json
+
+    @property
+    def id(self) -> str:
+        """The user's id."""
+        return str(self.creation.id)
+
+
+class Generated:
+    """Sends generated examples: to a user that they share or, where that is asked for, to a new one each."""
+
+    def __init__(self, users: Users, client: Client, user: Creation) -> None:
+        self.users = users
+        self.client = client
+        self.values = users.values
+        self._user = Subject(user, user.body)
+
+    @property
+    def profile(self) -> Profile:
+        """The connector's profile."""
+        return self.users.profile
+
+    @cached_property
+    def attributes(self) -> list[Attribute]:
+        """The attributes that plain values show to be kept as sent; those that users are told apart by left out."""
+        declared = [one for one in self.users.plain() if one.path.text.casefold() not in {"username", "active"}]
+        told_apart = self.profile.users.match_by
+        fit = [one for one in declared if one.path != told_apart and stored(self.users, self._user.creation, one.path)]
+        if not fit:
+            raise NotApplicable("the connector maps no attribute that the endpoint keeps as sent, but those it matches by")
+        return fit
+
+    def bodies(self) -> st.SearchStrategy[dict[str, Any]]:
+        """Return values for some of the attributes, by path."""
+        return made.bodies(self.attributes, self.values)
+
+    def plain(self, example: Mapping[str, Any]) -> dict[str, Any]:
+        """Return plain values for the attributes of an example."""
+        return made.plain(example, self.attributes, self.values)
+
+    def subject(self, fresh: bool) -> Subject:  # noqa: FBT001 - the engine's own switch
+        """Return the user to try an example on."""
+        if not fresh:
+            return self._user
+        creation = self.users.rich()
+        return Subject(creation, creation.body)
+
+    def create(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: ARG002, FBT001
+        """Create a user with the values, and read it."""
+        if not example:
+            return None
+        changed: list[tuple[AttributePath, Any]] = []
+
+        def change(body: Json) -> None:
+            name = self.client.names.words_in(body)[0]
+            changed.extend(_written(body, named(dict(example), name)))
+
+        creation = self.users.attempt(self.users.required(), change=change)
+        if creation.read is None:
+            return _refused([creation.post])
+        rules = [holds(path, value, self.values) for path, value in changed]
+        found = findings(creation.read, status_is(200), *rules)
+        return Seen(found, [creation.post, creation.read])
+
+    def put(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: FBT001
+        """Replace the user by one with the values, and read it."""
+        if not example:
+            return None
+        subject = self.subject(fresh)
+        body = copy.deepcopy(subject.creation.person.body)
+        changed = _written(body, named(dict(example), self.client.names.fresh()))
+        put = self.client.put(USERS, subject.id, body)
+        return self.judged(subject, [put], [holds(path, value, self.values) for path, value in changed])
+
+    def judged(self, subject: Subject, writes: Sequence[Exchange], rules: Iterable[Rule], *others: Rule) -> Seen:
+        """Return what a read after these writes shows: what ``rules`` ask where all were taken, else what was before.
+
+        ``others`` are asked in either case.
+        """
+        before = subject.shown
+        found = [one for write in writes for one in findings(write, accepted_or(*REFUSALS))]
+        read = self.users.read(subject.id)
+        subject.shown = read.document if read.status == 200 else subject.shown
+        taken = [write for write in writes if write.accepted]
+        story = [subject.creation.post, *writes, read]
+        if not taken:
+            kept = unchanged_since(before, self.watched(), self.values.case_exact)
+            return Seen([*found, *findings(read, status_is(200), kept, *others)], story, refused=True)
+        asked = rules if len(taken) == len(writes) else ()
+        return Seen([*found, *findings(read, status_is(200), *asked, *others)], story, refused=len(taken) < len(writes))
+
+    def watched(self, but: Iterable[AttributePath] = ()) -> list[AttributePath]:
+        """Return the attributes that an update has to leave alone, other than these."""
+        written = set(but)
+        return [one.path for one in self.attributes if one.path not in written and _own(one.path)]
+
+
+def _written(body: Json, example: Mapping[str, Any]) -> list[tuple[AttributePath, Any]]:
+    """Write values into a body, and return them with their paths; name the extensions that are used."""
+    changed = [(paths.parse(text), value) for text, value in example.items()]
+    for path, value in changed:
+        paths.write(body, path, value)
+        if path.extension and path.extension not in body["schemas"]:
+            body["schemas"].append(path.extension)
+    return changed
+
+
+def _refused(writes: Sequence[Exchange]) -> Seen:
+    return Seen([one for write in writes for one in findings(write, accepted_or(*REFUSALS))], writes, refused=True)
+
+
+def _own(path: AttributePath) -> bool:
+    leaf = f"{path.name}.{path.sub}" if path.sub else path.name
+    return leaf.casefold() not in _COMPUTED
+
+
+@pytest.fixture(scope="module")
+def generated(users: Users, client: Client, user: Creation) -> Generated:
+    """Return what sends generated examples of users."""
+    return Generated(users, client, user)
