@@ -61,9 +61,7 @@ OPTIONS = (
     Option("scim-timeout", "seconds to wait for an answer (default 30)", read=_positive, metavar="S"),
     Option("scim-rate", "requests per second over all workers, at most", read=_positive, metavar="RPS"),
     Option("scim-seed", "generate the values of the run with this seed, and of no earlier run", read=int, metavar="N"),
-    Option(
-        "scim-max-examples", "generated examples per property (default 3, 0 for none)", read=_count, metavar="N"
-    ),
+    Option("scim-max-examples", "generated examples per property (default 3, 0 for none)", read=_count, metavar="N"),
     Option("scim-example", "try the generated examples kept in this file, too", metavar="FILE"),
     Option("scim-edition", "score by the rules as they stood on this date (YYYY-MM-DD)", metavar="DATE"),
     Option("scim-yes", "consent to writing to an endpoint that is not on this machine", action="store_true"),

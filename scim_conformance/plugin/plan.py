@@ -19,7 +19,6 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     for one in planned:
         reporter.write_line(f"{one.id}" + (f"  not applicable: {one.not_applicable}" if one.not_applicable else ""))
     asked = [one for one in planned if one.not_applicable is None]
-    reporter.write_line(
-        f"{len(planned)} cases, {len(asked)} to ask, about {expected_requests(asked, state_of(session.config).settings.examples)} requests; none was sent"
-    )
+    requests = expected_requests(asked, state_of(session.config).settings.examples)
+    reporter.write_line(f"{len(planned)} cases, {len(asked)} to ask, about {requests} requests; none was sent")
     return True

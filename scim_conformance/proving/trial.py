@@ -35,7 +35,8 @@ class Trial:
     """What is tried: a profile (a name or a file), and the faults and legal variants of the endpoint.
 
     ``modules`` are the files of the suite to be run, empty for all; ``dialects`` are the profile's own when empty;
-    ``seed`` and ``examples`` steer what is generated; ``marks`` are pytest's, as behind ``-m``.
+    ``seed`` and ``examples`` steer what is generated; ``marks`` are pytest's, as behind ``-m``, and
+    ``checks`` the ids of those to be run, empty for all.
     """
 
     profile: str
@@ -46,6 +47,7 @@ class Trial:
     seed: int = 1
     examples: int | None = None
     marks: str = ""
+    checks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         laid = " + ".join((*self.faults, *self.variants)) or "nothing changed"
@@ -166,6 +168,7 @@ def _words(folder: Path, ini: Path, trial: Trial, endpoint: Endpoint) -> list[st
         f"--scim-seed={trial.seed}",
         *([] if trial.examples is None else [f"--scim-max-examples={trial.examples}"]),
         *(["-m", trial.marks] if trial.marks else []),
+        *(["-k", " or ".join(one.replace("-", "_") for one in trial.checks)] if trial.checks else []),
         *trial.modules,
     ]
 

@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.errors import HypothesisException, NoSuchExample
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from hypothesis.strategies import SearchStrategy
 
 from scim_conformance.evidence import Exchange
@@ -60,6 +61,10 @@ None where the example asks for nothing.
 """
 
 
+Control = Callable[[Any], Seen | None]
+"""Tries what an example is made of, on something fresh."""
+
+
 @dataclass(frozen=True)
 class Exploration:
     """How a run explores: the seed, the examples asked for, where failing ones are remembered, and those kept."""
@@ -86,15 +91,18 @@ class Explore:
         attempt: Attempt,
         *,
         plain: Callable[[Any], Any] | None = None,
+        controls: Sequence[Control] = (),
         judge: CaseId | None = None,
     ) -> None:
         """Pass where no example is answered wrongly; raise NonConformance with the smallest one found otherwise.
 
-        ``plain`` turns an example into one of the same shape with nothing unusual in it: where even that is answered
-        wrongly, listed checks tell the story, and the case is blocked by ``judge``. Raise Inconclusive where an example
-        was answered wrongly and, tried again, rightly; NotApplicable where the endpoint takes none of them.
+        ``plain`` turns an example into one of the same shape with nothing unusual in it, ``controls`` try the parts of
+        an example: where even these are answered wrongly, another check tells the story, and the example is passed
+        over. The case is blocked, by ``judge``, where that leaves none. Raise Inconclusive where an example was
+        answered wrongly and, tried again, rightly; NotApplicable where the endpoint takes none of them.
         """
-        search = _Search(attempt, plain, judge, self.budget, self.sent)
+        tame: list[Control] = [] if plain is None else [lambda example: attempt(plain(example), True)]
+        search = _Search(attempt, [*tame, *controls], judge, self.budget, self.sent)
         background = list(touched.get() or ())
         kept = self.exploration.kept.get(self.id, [])
         if not kept and not self.budget.examples:
@@ -141,7 +149,9 @@ class Explore:
         """Try the example once more, so that its story is the last there is, and raise what it came to."""
         again = search.attempt(example, True)
         if again is None or not again.findings:
-            raise Inconclusive(f"this example was answered wrongly, and rightly when it was sent again: {_text(example)}")
+            raise Inconclusive(
+                f"this example was answered wrongly, and rightly when it was sent again: {_text(example)}"
+            )
         _set_touched([one.uid for one in again.story])
         line = json.dumps({"check": self.id.check, "case": self.id.case, "example": example})
         raise NonConformance(again.findings, line)
@@ -157,7 +167,7 @@ def _nothing_of_the_project() -> Iterator[None]:
     if kept is None:
         yield
         return
-    nothing = providers.Constants()
+    nothing = Constants()
     with patch.object(providers, "_get_local_constants", lambda: nothing):
         yield
 
@@ -178,14 +188,15 @@ class _Search:
     """One search: what was tried, what it cost, and the smallest example that failed."""
 
     attempt: Attempt
-    plain: Callable[[Any], Any] | None
+    controls: Sequence[Control]
     judge: CaseId | None
     budget: Budget
     sent: Callable[[], int]
     smallest: Any = None
     doubtful: Any = None
     tried: int = 0
-    taken: int = 0
+    right: int = 0
+    excused: int = 0
     fresh: bool = False
     known: dict[str, bool] = field(default_factory=dict)
 
@@ -205,27 +216,33 @@ class _Search:
     def _tried(self, example: Any) -> bool:
         found = self.smallest is not None
         spent = self.sent() - self.begun
-        if (not found and self.tried >= self.budget.examples) or spent >= self.budget.requests + found * self.budget.shrinking:
+        if (
+            not found and self.tried >= self.budget.examples
+        ) or spent >= self.budget.requests + found * self.budget.shrinking:
             raise _Stop
         try:
             seen = self.attempt(example, found or self.fresh)
-            if seen is not None:
-                self.tried += 1
-                self.taken += not seen.refused
-            return bool(seen and seen.findings) and (found or self._confirmed(example))
+            if seen is None:
+                return False
+            self.tried += 1
+            if seen.findings:
+                return found or self._confirmed(example)
+            self.right += not seen.refused
+            return False
         except Exception as error:
             raise _Stop(error) from error
 
     def _confirmed(self, example: Any) -> bool:
-        """Return whether an example is answered wrongly by itself, and not for what other examples have left behind."""
-        self.fresh = True
+        """Return whether an example is answered wrongly by itself, not for what others judge or have left behind."""
         seen = self.attempt(example, True)
         if seen is None or not seen.findings:
-            self.doubtful = example
+            self.fresh, self.doubtful = True, example
             return False
-        control = self.plain and self.attempt(self.plain(example), True)
-        if control and control.findings:
-            raise Blocked("what is asked here does not work with plain values either", self.judge)
+        for control in self.controls:
+            tame = control(example)
+            if tame is not None and tame.findings:
+                self.excused += 1
+                return False
         self.begun = self.sent()  # what was spent on finding is not taken off what is left for the smallest
         return True
 
@@ -235,8 +252,7 @@ class _Search:
             seen = self.attempt(kept.example, True)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise Blocked(f"{kept.where}: the example does not fit this check any more ({error!r}); drop it") from None
-        self.tried += 1
-        self.taken += seen is not None and not seen.refused
+        self.right += seen is not None and not seen.refused and not seen.findings
         return bool(seen and seen.findings)
 
     def require_evidence(self) -> None:
@@ -244,7 +260,9 @@ class _Search:
         if self.doubtful is not None:
             said = "an example was answered wrongly after others, and rightly by itself"
             raise Inconclusive(f"{said}: {_text(self.doubtful)}")
-        if not self.taken:
+        if not self.right and self.excused:
+            raise Blocked("what the examples are made of does not work by itself", self.judge)
+        if not self.right:
             raise NotApplicable("the endpoint refuses every generated example, as it may")
 
 

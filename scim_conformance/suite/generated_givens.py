@@ -12,19 +12,18 @@ import pytest
 from hypothesis import strategies as st
 
 from scim_conformance.client import Client
-from scim_conformance.dialects import change_values, clear_values, set_values
+from scim_conformance.dialects import change_values, patch_body
 from scim_conformance.evidence import Exchange
-from scim_conformance.planning.subjects import SUBJECTS
 from scim_conformance.profile import Attribute, Profile
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import accepted_or, status_is
-from scim_conformance.rules.values import holds, is_cleared, one_element, unassigned, unchanged_since
+from scim_conformance.rules.values import holds, unchanged_since
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.strategies import attributes as made
 from scim_conformance.suite.exploring import Seen, findings, named
 from scim_conformance.suite.givens import USERS, Creation, Users
-from scim_conformance.suite.kit import Blocked, NotApplicable
+from scim_conformance.suite.kit import NotApplicable
 from scim_conformance.suite.update_givens import stored
 
 #: What an endpoint may answer to values that are legal, and that it does not want: too long, too odd, taken.
@@ -67,48 +66,74 @@ class Generated:
         told_apart = self.profile.users.match_by
         fit = [one for one in declared if one.path != told_apart and stored(self.users, self._user.creation, one.path)]
         if not fit:
-            raise NotApplicable("the connector maps no attribute that the endpoint keeps as sent, but those it matches by")
+            raise NotApplicable(
+                "the connector maps no attribute that the endpoint keeps as sent, but those it matches by"
+            )
         return fit
 
-    def bodies(self) -> st.SearchStrategy[dict[str, Any]]:
-        """Return values for some of the attributes, by path."""
-        return made.bodies(self.attributes, self.values)
+    def examples(self) -> st.SearchStrategy[Json]:
+        """Return values for some of the attributes, by path, and the way in which they are written."""
+        ways = [f"patch {one}" for one in self.profile.dialects] if self._updates else []
+        return st.fixed_dictionaries(
+            {
+                "by": st.sampled_from([*ways, *(["put"] if self._updates else []), "create"]),
+                "values": made.bodies(self.attributes, self.values),
+            }
+        )
+
+    @property
+    def _updates(self) -> bool:
+        return self.profile.users.operations.update is not False
+
+    def plain_example(self, example: Json) -> Json:
+        """Return the same example with plain values."""
+        return {**example, "values": self.plain(example["values"])}
+
+    def write(self, example: Json, fresh: bool) -> Seen | None:
+        """Write the values in the way that the example names, and read them."""
+        if not example["values"]:
+            return None
+        way, _, dialect = example["by"].partition(" ")
+        drawn = named(example["values"], self.client.names.fresh())
+        if way == "create":
+            return self.create(example["values"])
+        subject = self.subject(fresh)
+        if way == "put":
+            return self.put(subject, drawn)
+        given = {paths.parse(text): value for text, value in drawn.items()}
+        patch = self.client.patch(USERS, subject.id, patch_body(*change_values(dialect, given)))
+        return self.judged(subject, [patch], [holds(path, value, self.values) for path, value in given.items()])
 
     def plain(self, example: Mapping[str, Any]) -> dict[str, Any]:
         """Return plain values for the attributes of an example."""
         return made.plain(example, self.attributes, self.values)
 
-    def subject(self, fresh: bool) -> Subject:  # noqa: FBT001 - the engine's own switch
+    def subject(self, fresh: bool) -> Subject:
         """Return the user to try an example on."""
         if not fresh:
             return self._user
         creation = self.users.rich()
         return Subject(creation, creation.body)
 
-    def create(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: ARG002, FBT001
+    def create(self, example: Mapping[str, Any]) -> Seen:
         """Create a user with the values, and read it."""
-        if not example:
-            return None
         changed: list[tuple[AttributePath, Any]] = []
 
         def change(body: Json) -> None:
             name = self.client.names.words_in(body)[0]
-            changed.extend(_written(body, named(dict(example), name)))
+            changed.extend(write_values(body, named(dict(example), name)))
 
         creation = self.users.attempt(self.users.required(), change=change)
         if creation.read is None:
-            return _refused([creation.post])
+            return refused([creation.post])
         rules = [holds(path, value, self.values) for path, value in changed]
         found = findings(creation.read, status_is(200), *rules)
         return Seen(found, [creation.post, creation.read])
 
-    def put(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: FBT001
-        """Replace the user by one with the values, and read it."""
-        if not example:
-            return None
-        subject = self.subject(fresh)
+    def put(self, subject: Subject, drawn: Mapping[str, Any]) -> Seen:
+        """Replace a user by one with the values, and read it."""
         body = copy.deepcopy(subject.creation.person.body)
-        changed = _written(body, named(dict(example), self.client.names.fresh()))
+        changed = write_values(body, drawn)
         put = self.client.put(USERS, subject.id, body)
         return self.judged(subject, [put], [holds(path, value, self.values) for path, value in changed])
 
@@ -135,7 +160,7 @@ class Generated:
         return [one.path for one in self.attributes if one.path not in written and _own(one.path)]
 
 
-def _written(body: Json, example: Mapping[str, Any]) -> list[tuple[AttributePath, Any]]:
+def write_values(body: Json, example: Mapping[str, Any]) -> list[tuple[AttributePath, Any]]:
     """Write values into a body, and return them with their paths; name the extensions that are used."""
     changed = [(paths.parse(text), value) for text, value in example.items()]
     for path, value in changed:
@@ -145,7 +170,8 @@ def _written(body: Json, example: Mapping[str, Any]) -> list[tuple[AttributePath
     return changed
 
 
-def _refused(writes: Sequence[Exchange]) -> Seen:
+def refused(writes: Sequence[Exchange]) -> Seen:
+    """Return what is seen of writes that the endpoint did not take; it may refuse what it cannot keep."""
     return Seen([one for write in writes for one in findings(write, accepted_or(*REFUSALS))], writes, refused=True)
 
 
