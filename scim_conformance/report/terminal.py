@@ -94,11 +94,22 @@ def _heading(group: Group) -> list[str]:
 
 
 def _curl(document: Json, group: Group, token_variable: str) -> list[str]:
-    """Return the last request as a curl line, and before a read the write that it was to confirm."""
+    """Return the last request as a curl line, and before a read the write that it was to confirm.
+
+    Of a generated example, which was made as small as it can be, all requests are told, and the line that repeats it.
+    """
     used = group.first["exchanges"]
     writes = [one for one in used if document["exchanges"][one]["request"]["method"] != "GET"]
-    asked = dict.fromkeys([*writes[-1:], *used[-1:]])
-    return [f"  {'curl':<12} {_line(document, one, token_variable)}" for one in asked]
+    example = group.first.get("example")
+    asked = used if example else dict.fromkeys([*writes[-1:], *used[-1:]])
+    lines = [f"  {'curl':<12} {_line(document, one, token_variable)}" for one in asked]
+    return [*lines, *_example(example, document["run"]["seed"])] if example else lines
+
+
+def _example(line: str, seed: int | None) -> list[str]:
+    told = line if len(line) <= _LONGEST_CURL else "too long to show: see the case in results.json"
+    repeat = f"keep this line in a file and repeat it by --scim-example FILE; the run repeats by --scim-seed {seed}"
+    return [f"  {'example':<12} {told}", *labelled("", repeat)]
 
 
 def _line(document: Json, number: int, token_variable: str) -> str:

@@ -9,14 +9,18 @@ from typing import Final
 
 WIDTH: Final = 100
 _LONGEST: Final = 600
-_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 
 
 def printable(text: str) -> str:
-    """Return the text with control, direction and unassigned characters written as JSON escapes."""
+    """Return the text with control, direction and unassigned characters, and odd blanks, written as JSON escapes."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(json.dumps(one)[1:-1] if unicodedata.category(one) in _UNSAFE else one for one in text)
+    return "".join(json.dumps(one)[1:-1] if _hidden(one) else one for one in text)
+
+
+def _hidden(character: str) -> bool:
+    return character != " " and unicodedata.category(character) in _UNSAFE
 
 
 def shortened(text: str, longest: int = _LONGEST) -> str:

@@ -13,6 +13,7 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.model import Finding
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import describe
+from scim_conformance.rules.text_hints import change_of_text
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath
 from scim_conformance.values import Values
@@ -22,6 +23,7 @@ Json = dict[str, Any]
 #: Hints for want of a better one.
 OTHER_VALUE = "another value is stored: is the attribute mapped to the right column, and is nothing computed over it?"
 NOT_STORED = "the value is accepted but not stored, or not returned: is the attribute mapped in both directions?"
+_NOTHING = frozenset({"null", "none", "nil", "nan", "undefined"})
 #: A global number as people write it, or as a URI (RFC 3966 section 3).
 _TELEPHONE = re.compile(r"(?:tel:)?\+[0-9 ().-]{7,30}")
 
@@ -225,8 +227,9 @@ def _hint(resource: Json, path: AttributePath, sent: Any, held: Any) -> str:
     if isinstance(sent, str) and isinstance(held, str):
         if held.casefold() == sent.casefold():
             return "the attribute is case exact, its letter case has to be kept"
-        if held and sent.startswith(held):
-            return f"the value is cut after {len(held)} characters: a column is too narrow"
+        changed = change_of_text(sent, held)
+        if changed:
+            return changed
         if "".join(filter(str.isalnum, held)) == "".join(filter(str.isalnum, sent)):
             return "the value is reformatted; it has to come back as it was sent"
     return OTHER_VALUE
@@ -240,6 +243,8 @@ def _hint_when_missing(resource: Json, path: AttributePath, sent: Any) -> str:
             if flat
             else "the extension's object is missing: is the extension read, stored and serialised?"
         )
+    if isinstance(sent, str) and sent.casefold() in _NOTHING:
+        return f'the text "{sent}" is taken for no value: a parser, or a query put together as text, reads it'
     wanted = json.dumps(sent, ensure_ascii=False)
     if isinstance(sent, str | int) and wanted in json.dumps(resource, ensure_ascii=False):
         return "the value stands elsewhere in the resource: type, primary or the attribute's name was changed"
