@@ -13,7 +13,8 @@ from scim_conformance.plugin.state import state_of
 from scim_conformance.profile import Profile
 from scim_conformance.suite.costs import budget
 from scim_conformance.suite.credentials import Credentials
-from scim_conformance.suite.exploring import Exploration, Explore, database
+from scim_conformance.suite.exploring import Exploration, Explore
+from scim_conformance.suite.kept_examples import Memory
 from scim_conformance.suite.kit import Blocked
 
 _REFUSED = frozenset({401, 403})
@@ -46,9 +47,9 @@ def credentials(pytestconfig: pytest.Config) -> Credentials:
 def exploration(pytestconfig: pytest.Config) -> Exploration:
     """Return how the run explores; failing examples are remembered in pytest's cache unless a seed was asked for."""
     settings = state_of(pytestconfig).settings
-    remembers = not settings.seeded and hasattr(pytestconfig, "cache")
-    memory = database(str(pytestconfig.cache.mkdir("scim-examples"))) if remembers and pytestconfig.cache else None
-    return Exploration(settings.seed, settings.examples, memory, settings.kept)
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    folder = cache.mkdir("scim-examples") if cache is not None and not settings.seeded else None
+    return Exploration(settings.seed, settings.examples, Memory(folder), settings.kept)
 
 
 @pytest.fixture

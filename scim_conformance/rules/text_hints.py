@@ -40,10 +40,6 @@ _CAUSES: Final[tuple[tuple[Change, str], ...]] = (
         "characters past U+FFFF are lost: a column of three-byte UTF-8 (MySQL's utf8), or text cut in UTF-16 units",
     ),
     (
-        lambda sent, held: not sent.isascii() and _replaced(sent, held, lambda one: not one.isascii()),
-        "characters beyond ASCII are lost: a column, a connection or a file has another encoding than UTF-8",
-    ),
-    (
         _misread,
         "UTF-8 is read as Latin-1 somewhere between the request and the store",
     ),
@@ -69,6 +65,10 @@ _CAUSES: Final[tuple[tuple[Change, str], ...]] = (
     (
         lambda sent, held: _BLANKS.sub("", sent) == _BLANKS.sub("", held),
         "blanks, or characters without width, are changed",
+    ),
+    (
+        lambda sent, held: not sent.isascii() and _replaced(sent, held, lambda one: not one.isascii()),
+        "characters beyond ASCII are lost: a column, a connection or a file has another encoding than UTF-8",
     ),
     (
         lambda sent, held: held != "" and sent.startswith(held),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -65,7 +65,8 @@ def value(attribute: Attribute, values: Values, text: Strategy) -> Strategy:
     made = _typed(kind)
     if made is None and kind == "string":
         made = _worded(path, values, text)
-    made = _sampled(attribute, values) if made is None else made
+    if made is None:
+        return _sampled(attribute, values)
     return st.lists(made, min_size=1, max_size=3) if definition.get("multiValued") and not path.selector else made
 
 
@@ -101,7 +102,7 @@ def _typed(kind: str) -> Strategy | None:
 
 def moments() -> st.SearchStrategy[str]:
     """Return xsd:dateTimes with offsets and fractions, of years that every calendar knows."""
-    whole = st.datetimes(timezones=_ZONES).filter(lambda one: 1971 <= one.year <= 2100)
+    whole = st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1), timezones=_ZONES)
     return whole.map(lambda one: one.replace(microsecond=one.microsecond // 1000 * 1000).isoformat())
 
 

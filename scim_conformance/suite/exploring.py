@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, Verbosity, find, settings
-from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.errors import HypothesisException, NoSuchExample
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
@@ -31,13 +30,13 @@ from scim_conformance.evidence.recorder import touched
 from scim_conformance.model import CaseId, Finding
 from scim_conformance.rules import Rule
 from scim_conformance.suite.costs import Budget
-from scim_conformance.suite.kept_examples import Kept
+from scim_conformance.suite.kept_examples import Kept, Memory
 from scim_conformance.suite.kit import Blocked, Inconclusive, NonConformance, NotApplicable
 
 __all__ = ["Exploration", "Explore", "Seen", "findings", "named"]
 
 NAME: Final = "{name}"
-_PHASES: Final = (Phase.reuse, Phase.generate, Phase.shrink)
+_PHASES: Final = (Phase.generate, Phase.shrink)
 _LONGEST: Final = 2_000  # characters of an example in a sentence
 
 
@@ -71,7 +70,7 @@ class Exploration:
 
     seed: int
     examples: int
-    database: ExampleDatabase | None = None
+    memory: Memory = field(default_factory=Memory)
     kept: Mapping[CaseId, Sequence[Kept]] = field(default_factory=dict)
 
 
@@ -109,20 +108,34 @@ class Explore:
             raise NotApplicable("generated examples are switched off by --scim-max-examples 0")
         failing = next((one.example for one in kept if search.fails(one)), None)
         if failing is None and self.budget.examples:
+            failing = self._remembered(search)
+        if failing is None and self.budget.examples:
             self._search(examples, search)
             failing = search.smallest
         _set_touched(background)
         if failing is not None:
             self._report(search, failing)
+        self.exploration.memory.forget(self._key)
         search.require_evidence()
+
+    @property
+    def _key(self) -> str:
+        return f"{self.target} {self.id}"
+
+    def _remembered(self, search: _Search) -> Any:
+        """Return what failed in an earlier run and fails again, None where there is nothing like it."""
+        for one in self.exploration.memory.recall(self._key):
+            with suppress(Blocked):  # it is of an older version of the check, perhaps
+                if search.fails(one):
+                    return one.example
+        return None
 
     def _search(self, examples: SearchStrategy[Any], search: _Search) -> None:
         """Have Hypothesis look for a failing example, and for smaller ones, until the budget is spent."""
         random = Random(f"{self.exploration.seed} {self.id}")  # noqa: S311 - what is tried is no secret
-        key = f"{self.target} {self.id}".encode()
         try:
             with _nothing_of_the_project():
-                find(examples, search.interesting, settings=self._settings(), random=random, database_key=key)
+                find(examples, search.interesting, settings=self._settings(), random=random)
         except NoSuchExample:
             pass
         except _Stop as stop:
@@ -135,7 +148,7 @@ class Explore:
         """Return settings of our own, whatever profile the user's tests have loaded."""
         return settings(
             max_examples=10 * self.budget.examples,  # the search itself counts those that ask for something
-            database=self.exploration.database,
+            database=None,  # Hypothesis has none where a seed is given; the memory of a run is our own
             deadline=None,
             derandomize=False,
             phases=_PHASES,
@@ -154,6 +167,7 @@ class Explore:
             )
         _set_touched([one.uid for one in again.story])
         line = json.dumps({"check": self.id.check, "case": self.id.case, "example": example})
+        self.exploration.memory.remember(self._key, line)
         raise NonConformance(again.findings, line)
 
 
@@ -280,11 +294,6 @@ def named(example: Any, name: str) -> Any:
     if isinstance(example, dict):
         return {key: named(value, name) for key, value in example.items()}
     return [named(one, name) for one in example] if isinstance(example, list) else example
-
-
-def database(folder: str) -> ExampleDatabase:
-    """Return the database in which failing examples are remembered from one run to the next."""
-    return DirectoryBasedExampleDatabase(folder)
 
 
 def _set_touched(uids: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,39 @@ class Kept:
 
     example: Any
     where: str
+
+
+class Memory:
+    """Remembers from one run to the next which examples failed: a file for each case, in a folder (None: nowhere)."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def recall(self, key: str) -> list[Kept]:
+        """Return what failed in earlier runs; nothing where the file cannot be read."""
+        file = self._file(key)
+        try:
+            kept = read_examples(file) if file is not None and file.exists() else {}
+        except ExampleError:
+            kept = {}
+        return [one for examples in kept.values() for one in examples]
+
+    def remember(self, key: str, line: str) -> None:
+        """Keep the line of an example that failed, in the place of an earlier one."""
+        file = self._file(key)
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"{line}\n", "utf-8")
+
+    def forget(self, key: str) -> None:
+        """Drop what failed in earlier runs: it does so no more."""
+        file = self._file(key)
+        if file is not None:
+            file.unlink(missing_ok=True)
+
+    def _file(self, key: str) -> Path | None:
+        name = hashlib.sha256(key.encode()).hexdigest()[:16]
+        return self._folder / f"{name}.jsonl" if self._folder is not None else None
 
 
 def read_examples(file: Path) -> Mapping[CaseId, Sequence[Kept]]:
