@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -16,13 +17,14 @@ import click
 from scim_conformance import requirements
 from scim_conformance.cli.process import on_ending
 from scim_conformance.cli.progress import followed
+from scim_conformance.model import ExitCode
 from scim_conformance.profile import ProfileError, available
-from scim_conformance.proving import choice, pool
+from scim_conformance.proving import choice, pool, seeds
 from scim_conformance.proving.document import ProofError, Proving, document, text, write
 from scim_conformance.proving.html import page
 from scim_conformance.proving.matrix import matrix
 from scim_conformance.proving.summary import summary
-from scim_conformance.proving.tolerance import elsewhere, tolerance
+from scim_conformance.proving.tolerance import clean, elsewhere, tolerance
 from scim_conformance.proving.trial import Trial, Tried
 from scim_conformance.reference import FAULTS, UnknownNameError
 from scim_conformance.suite import load_checks
@@ -38,6 +40,9 @@ _SEVERAL = click.IntRange(0)
 @click.option("--sample", metavar="N", type=_SEVERAL, help="Try N faults, from as many areas as possible.")
 @click.option("--pairs", metavar="N", type=_SEVERAL, default=0, help="Try N random pairs of faults, too.")
 @click.option("--variants", metavar="N", type=_SEVERAL, default=0, help="Try N legal variants and combinations, too.")
+@click.option("--clean", metavar="N", type=_SEVERAL, default=0, help="Try N seeds on the endpoint as it is, too.")
+@click.option("--seeds", metavar="N", type=_SEVERAL, default=0, help="Look for what only generated examples show.")
+@click.option("--max-examples", metavar="N", type=_SEVERAL, help="Generated examples for --seeds and --clean.")
 @click.option("--seed", metavar="N", type=int, default=1, show_default=True, help="What is random follows from it.")
 @click.option("-n", "--workers", metavar="N", type=click.IntRange(1), help="Trials at a time (default: processors).")
 @click.option("--report-dir", metavar="DIR", default="reports/proof", show_default=True, help="Where the matrix goes.")
@@ -49,10 +54,15 @@ def command(ctx: click.Context, /, profile: str | None, report_dir: str, **optio
     with PROFILE (a packaged name, a YAML file, everything or okta) all is tried with that, as far as it shows there. A
     fault of a family is named like drop:title; the family alone stands for three attributes.
 
+    With --seeds nothing else is tried than the faults that no listed example shows, each with seeds 1 to N; seeds.json
+    tells how many of these find it, and by how many requests.
+
     Exit codes: 0 proven, 1 a fault was missed, a check is unproven or a legal variant raised an alarm, 2 interrupted,
     3 the suite broke down in a trial, 4 usage.
     """
     folder = Path(report_dir)
+    if options["seeds"]:
+        ctx.exit(_seek(folder, options))
     try:
         trials = _trials(profile and choice.OWN.get(profile, profile), options)
         _prepare(folder)
@@ -66,6 +76,23 @@ def command(ctx: click.Context, /, profile: str | None, report_dir: str, **optio
     for line in (*summary(proof), *(str(folder / name) for name in _REPORTS)):
         click.echo(line)
     ctx.exit(proof["exit"])
+
+
+def _seek(folder: Path, options: Mapping[str, Any]) -> int:
+    """Look for the faults that only generated examples show, and return the exit code."""
+    examples = choice.THOROUGH if options["max_examples"] is None else options["max_examples"]
+    try:
+        write(folder / "seeds.json", "")
+        done = _attempted(seeds.searches(options["seeds"], examples), options["workers"])
+        rows = seeds.sought(done.tried)
+        write(folder / "seeds.json", json.dumps(seeds.document(rows, examples), indent=1) + "\n")
+    except ProofError as error:
+        raise click.ClickException(str(error)) from None
+    for line in (*seeds.summary(rows), str(folder / "seeds.json")):
+        click.echo(line)
+    if done.interrupted:
+        return ExitCode.INTERRUPTED
+    return ExitCode.CONFORMANT if all(one.surely for one in rows) else ExitCode.NONCONFORMANT
 
 
 @dataclass(slots=True)
@@ -89,6 +116,7 @@ def _trials(profile: str | None, options: Mapping[str, Any]) -> list[Trial]:
         packaged = [*available()]
         chosen += tolerance(options["variants"], packaged if profile is None else profiles, seed=seed)
         chosen += elsewhere(packaged) if profile is None else []
+    chosen += clean(options["clean"], [*available()] if profile is None else profiles, options["max_examples"])
     if not chosen:
         raise click.ClickException("nothing is left to be tried; name other faults, another area or another profile")
     return chosen

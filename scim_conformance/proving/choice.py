@@ -27,6 +27,10 @@ OKTA: Final = str(_OWN / "okta.yaml")
 PROFILES: Final = ("bizagi", "bitabiz", OKTA, "bic-cloud-design", "britive", EVERYTHING)
 #: The names by which the command takes the profiles that are not packaged ones.
 OWN: Final = MappingProxyType({Path(one).stem: one for one in (EVERYTHING, OKTA)})
+#: Generated examples where a fault is to be found that no listed one shows.
+THOROUGH: Final = 200
+#: pytest's marks for all checks of generated examples, also those that run on request only.
+ON_REQUEST: Final = "generated or stateful"
 #: How many faults of a family are tried.
 MEMBERS: Final = 3
 _RANKS: Final = tuple(Level)
@@ -79,9 +83,24 @@ def _shows(one: Fault, profile: str) -> bool:
     return one.shows(loaded(profile)) and set(one.caught_by) <= set(levels(profile))
 
 
+@cache
+def _generated() -> frozenset[str]:
+    return frozenset(one.id for one in load_checks() if one.per_example)
+
+
+def unlisted(name: str) -> bool:
+    """Return whether only checks of generated examples can catch a fault."""
+    return name in FAULTS and _generated().issuperset(FAULTS[name].caught_by)
+
+
 def trial(name: str, profiles: Sequence[str] = PROFILES) -> Trial:
-    """Return the trial of a fault with the first profile that shows it; raise NotShownError where none does."""
-    for profile, _ in shown(name, profiles):
+    """Return the trial of a fault with the first profile that shows it; raise NotShownError where none does.
+
+    What no listed example catches is tried with many generated ones, of the checks that must catch it.
+    """
+    for profile, one in shown(name, profiles):
+        if unlisted(name):
+            return Trial(profile, faults=(name,), examples=THOROUGH, marks=ON_REQUEST, checks=one.caught_by)
         return Trial(profile, faults=(name,))
     named = ", ".join(Path(profile).stem for profile in profiles)
     raise NotShownError(f"{name} cannot be caught with {named}: what it breaks is not asked there")
@@ -144,7 +163,7 @@ def spread(names: Iterable[str], most: int | None, seed: int) -> list[str]:
 def pairs(most: int, profiles: Sequence[str] = PROFILES, *, seed: int) -> list[Trial]:
     """Return trials of at most so many random pairs of faults, each with the first profile that shows both."""
     random = Random(seed)  # noqa: S311 - as above
-    fit = [name for name in FAULTS if shown(name, profiles)]
+    fit = [name for name in FAULTS if not unlisted(name) and shown(name, profiles)]
     found: dict[frozenset[str], Trial] = {}
     for _ in range(most * _PATIENCE if len(fit) > 1 else 0):
         if len(found) == most:

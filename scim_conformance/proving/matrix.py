@@ -101,7 +101,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Legal:
-    """Legal variants and the cases that are false alarms about them, each as outcome, case and what was said."""
+    """Legal variants and the cases that are false alarms about them, each as outcome, case, seed and what was said."""
 
     variants: tuple[str, ...]
     dialects: tuple[str, ...]
@@ -245,7 +245,9 @@ def _pair(tried: Tried, known: Known) -> Pair:
 
 
 def _legal(tried: Tried) -> Legal:
-    alarms = tuple(f"{one['outcome']} {_named(one)}: {_said(one)}" for one in tried.cases if one["outcome"] in _TOLD)
+    seed = f"seed {tried.trial.seed}"
+    red = (one for one in tried.cases if one["outcome"] in _TOLD)
+    alarms = tuple(f"{one['outcome']} {_named(one)}, {seed}: {_said(one)}" for one in red)
     trial, trouble = tried.trial, tuple(_trouble(tried))
     facts = (trial.variants, trial.dialects, _profile(trial), tried.exit, alarms, trouble)
     return Legal(*facts, tried.requests, tried.seconds)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 from typing import Final
 
-from scim_conformance.proving.choice import PROFILES, loaded
+from scim_conformance.proving.choice import ON_REQUEST, PROFILES, loaded
 from scim_conformance.proving.trial import Trial
 from scim_conformance.reference import VARIANTS, Variant, variant
 
@@ -28,8 +29,18 @@ def tolerance(most: int, profiles: Sequence[str], *, seed: int) -> list[Trial]:
         alone = [(name,) for name in fit[: most - most // 2]]
         random = Random(f"{seed} {profile}")  # noqa: S311 - no secret
         together = _together([VARIANTS[name] for name in fit], most - len(alone), random)
-        found += [laid(names, profile) for names in (*alone, *together)]
+        laid_out = [laid(names, profile) for names in (*alone, *together)]
+        found += [replace(one, seed=seed + number) for number, one in enumerate(laid_out, start=len(found))]
     return found
+
+
+def clean(seeds: int, profiles: Sequence[str], examples: int | None) -> list[Trial]:
+    """Return trials of the endpoint as it is: all generated checks of each profile with each of so many seeds."""
+    return [
+        Trial(profile, seed=seed, examples=examples, marks=ON_REQUEST)
+        for profile in profiles
+        for seed in range(1, seeds + 1)
+    ]
 
 
 def elsewhere(profiles: Sequence[str]) -> list[Trial]:

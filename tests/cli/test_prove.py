@@ -106,6 +106,7 @@ class _Attempts:
             checks = fault(name, load(trial.profile)).caught_by or ("users-set-attribute",)
             for check in () if name in self.left_out else checks:
                 rest = {"findings": [finding], "reason": "", "requirements": ["RFC7644-3.3-create-201"]}
+                rest["exchanges"] = [0]
                 yield {"check": check, "case": "x", "outcome": "failed", **rest}
 
 
@@ -183,3 +184,32 @@ def test_bar_on_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert list(progress.followed(iter(["one", "two"]), 2)) == ["one", "two"]
     assert "2/2" in capsys.readouterr().err
+
+
+def test_seeds(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With --seeds the faults that only generated examples show are looked for, and seeds.json tells how surely."""
+    _stood_in(monkeypatch, _Attempts())
+    called = _prove(capsys, tmp_path, "--seeds", "2", "--max-examples", "7")
+    told = json.loads((tmp_path / "seeds.json").read_text())
+    assert told["examples"] == 7
+    assert {one["seeds"] for one in told["faults"]} == {2}
+    assert called.exit == 1  # the stand-in has listed checks notice them all
+    assert "LISTED CHECKS NOTICE IT" in called.out
+
+
+def test_interrupted_seeds(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An interrupt ends the search with exit code 2, and what had ended is written."""
+    _stood_in(monkeypatch, _Attempts(interrupted_after=1))
+    assert _prove(capsys, tmp_path, "--seeds", "2").exit == 2
+    assert len(json.loads((tmp_path / "seeds.json").read_text())["faults"]) == 1
+
+
+def test_clean_endpoint_is_tried(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With --clean the endpoint as it is is tried with so many seeds and each packaged profile."""
+    attempts = _stood_in(monkeypatch, _Attempts())
+    called = _prove(capsys, tmp_path, "--sample", "0", "--clean", "3")
+    assert called.exit == 0
+    assert len(attempts.trials) == 12
+    assert len(_proof(tmp_path)["variants"]) == 12

@@ -155,3 +155,25 @@ def test_variants_that_no_packaged_profile_shows(monkeypatch: pytest.MonkeyPatch
     (found,) = tolerance.elsewhere(PACKAGED)
     assert (found.profile, found.variants) == (EVERYTHING, ("x",))
     assert OKTA in PROFILES
+
+
+def test_what_no_listed_example_catches_is_tried_with_many() -> None:
+    """A fault that only generated examples show is tried with many of them, of the check that must catch it."""
+    trial = choice.trial("text-astral-mangled")
+    assert trial.examples == choice.THOROUGH
+    assert trial.checks == FAULTS["text-astral-mangled"].caught_by
+    assert not choice.unlisted("create-200")
+    assert not choice.unlisted("drop:title")
+
+
+def test_clean_endpoint_is_tried_with_each_seed() -> None:
+    """All generated checks are tried on the endpoint as it is, with each seed and each profile."""
+    trials = tolerance.clean(2, ("bizagi", "britive"), 9)
+    assert [(one.profile, one.seed) for one in trials] == [("bizagi", 1), ("bizagi", 2), ("britive", 1), ("britive", 2)]
+    assert {(one.examples, one.marks) for one in trials} == {(9, choice.ON_REQUEST)}
+
+
+def test_legal_trials_differ_in_their_seeds() -> None:
+    """No two trials of legal variants generate the same examples."""
+    trials = tolerance.tolerance(6, ("bizagi", "britive"), seed=1)
+    assert len({one.seed for one in trials}) == len(trials)

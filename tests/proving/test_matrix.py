@@ -110,7 +110,7 @@ def test_anything_said_of_a_legal_variant_is_an_alarm(outcome: str) -> None:
     """A case that is red, blocked or inconclusive is one, also where the exit code is 0."""
     (row,) = judged([legal(case("first", outcome))]).legal
     assert not row.clean
-    assert row.alarms[0].startswith(f"{outcome} first[p/User]: ")
+    assert row.alarms[0].startswith(f"{outcome} first[p/User], seed 1: ")
     assert judged([legal()]).legal[0].clean
     assert not judged([legal(code=10)]).legal[0].clean
 

@@ -62,7 +62,7 @@ def test_summary_names_what_has_to_be_looked_at() -> None:
     assert "20  a" in told
     assert "pairs of faults caught: 0 of 1; both faults show in 0" in told
     assert "false alarms about 1" in told
-    assert "failed first[p/User]: status: expected 201, but it was 200" in told
+    assert "failed first[p/User], seed 1: status: expected 201, but it was 200" in told
     assert "not the endpoint's doing: 1" in told
     assert "5 trials, 500 requests, 1:01 minutes, seed 7" in told
     assert told.endswith("verdict: broken")

@@ -115,3 +115,18 @@ def second_primary(scim: Any) -> Any:
     user = scim.user(phoneNumbers=numbers("work"))
     _, shown = replaced(scim, user, phoneNumbers=numbers("work", "home", primary="home"))
     return next(one["type"] for one in shown["phoneNumbers"] if one.get("primary"))
+
+
+@probe(("A", "B"), "patch-without-change-empties")
+def same_again(scim: Any) -> Any:
+    user, operations = scim.user(), [op("replace", "title", "A"), op("replace", "nickName", "B")]
+    patched(scim, user, *operations)
+    _, shown = patched(scim, user, *operations)
+    return shown.get("title"), shown.get("nickName")
+
+
+@probe(None, "patch-fresh-value-stays")
+def added_and_removed(scim: Any) -> Any:
+    user = scim.user()
+    patched(scim, user, op("add", "title", "A"))
+    return patched(scim, user, {"op": "remove", "path": "title"})[1].get("title")

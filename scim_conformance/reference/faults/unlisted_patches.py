@@ -88,10 +88,50 @@ class ForgetsAfterThird(_Reordered):
         return kept
 
 
+@AREA.layer(
+    "patch-without-change-empties",
+    effect="A repeated update, as clients send it after a lost answer, takes a value away that nobody cleared.",
+    caught_by=("users-generated-patch-twice-is-once",),
+)
+class WithoutChangeEmpties(App):
+    """A PATCH of several attributes that changes none of them writes an empty record: the last of them is gone."""
+
+    def update(self, call: Call, before: Json, after: Json) -> Json:
+        listed = member(call.body, "Operations") if call.operation == "patch" and call.kind.name == "User" else []
+        names = [_attribute(one) for one in listed]
+        if after == before and len(set(names)) > 1 and isinstance(after.get(names[-1]), str):
+            after = {name: value for name, value in after.items() if name != names[-1]}
+        return super().update(call, before, after)
+
+
+@AREA.layer(
+    "patch-fresh-value-stays",
+    effect="What a client has added by mistake cannot be taken back, until somebody changes it first.",
+    caught_by=("users-generated-remove-undoes-add",),
+)
+class FreshValueStays(App):
+    """A value that a PATCH has added, and that was never changed, is not removed: its row is not there yet."""
+
+    def update(self, call: Call, before: Json, after: Json) -> Json:
+        if call.operation != "patch" or call.kind.name != "User":
+            return super().update(call, before, after)
+        fresh = self.notes.setdefault("fresh values", {})
+        texts = {name for name in {*before, *after} if isinstance(before.get(name, after.get(name)), str)}
+        for name in texts - {"userName", "id"}:
+            key = (before["id"], name)
+            if name not in after and fresh.get(key) == before[name]:
+                after = {**after, name: before[name]}
+            elif name not in before:
+                fresh[key] = after[name]
+            elif after.get(name) != before[name]:
+                fresh.pop(key, None)
+        return super().update(call, before, after)
+
+
 @AREA.operation(
     "patch-clears-plain-text-only",
     effect="Values with an apostrophe or a letter with an accent cannot be cleared, so that old data stays for ever.",
-    caught_by=("users-generated-patches-apply", "users-generated-remove-undoes-add"),
+    caught_by=_APPLY,
 )
 def clears_plain_text_only(step: Step) -> Operation | None:
     """A remove does nothing where the value has other characters than ASCII letters, digits and blanks."""
@@ -142,6 +182,13 @@ class SecondPrimaryLost(App):
         if call.operation == "replace" and call.kind.name == "User":
             after = {name: _first_is_primary(value) for name, value in after.items()}
         return super().update(call, before, after)
+
+
+def _attribute(operation: Json) -> str:
+    """Return the name of the attribute that an operation leads to, in the schema's spelling where a client keeps it."""
+    value = operation.get("value")
+    path = operation.get("path") or (next(iter(value), "") if isinstance(value, dict) else "")
+    return str(path)
 
 
 def _replaces_list(operation: Json) -> bool:
