@@ -63,7 +63,9 @@ from scim_conformance.reference.faults import (
     schemas,
     security,
     tenants,
+    unlisted_requests,
     unlisted_values,
+    unlisted_views,
     versions,
 )
 from scim_conformance.reference.faults.families import Family
@@ -108,6 +110,8 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         field.AREA,
         matching.AREA,
         unlisted_values.AREA,
+        unlisted_requests.AREA,
+        unlisted_views.AREA,
     )
 )
 
