@@ -12,10 +12,10 @@ Strategy = st.SearchStrategy[Any]
 _LETTERS = 48
 
 
-def flips() -> Strategy:
+def flips(least: int = 0) -> Strategy:
     """Return which letters of a name are written in the other case, by their places; a place past the end is none."""
-    few = st.lists(st.integers(0, 11), max_size=3, unique=True)
-    return (few | st.lists(st.integers(0, _LETTERS), max_size=_LETTERS, unique=True)).map(sorted)
+    few = st.lists(st.integers(0, 11), min_size=least, max_size=3, unique=True)
+    return (few | st.lists(st.integers(0, _LETTERS), min_size=least, max_size=_LETTERS, unique=True)).map(sorted)
 
 
 def recased(name: str, flipped: Iterable[int]) -> str:
@@ -35,9 +35,7 @@ def recased_keys(value: Any, spellings: dict[str, list[int]]) -> Any:
 
 def spellings(names: Sequence[str]) -> Strategy:
     """Return spellings of some of the names, by name."""
-    if not names:
-        return st.just({})
-    return st.dictionaries(st.sampled_from(tuple(names)), flips(), max_size=len(names))
+    return st.fixed_dictionaries({}, optional={name: flips(1) for name in names})
 
 
 def asked_names(names: Sequence[str]) -> Strategy:
@@ -45,7 +43,9 @@ def asked_names(names: Sequence[str]) -> Strategy:
     one = st.fixed_dictionaries({"name": st.sampled_from(tuple(names)), "flips": flips(), "urn": st.booleans()})
     several = st.lists(one, min_size=1, max_size=4)
     repeated = st.builds(lambda listed, again: [*listed, *listed[:again]], several, st.integers(0, 2))
-    return st.fixed_dictionaries({"parameter": st.sampled_from(("attributes", "excludedAttributes")), "names": repeated})
+    return st.fixed_dictionaries(
+        {"parameter": st.sampled_from(("attributes", "excludedAttributes")), "names": repeated}
+    )
 
 
 def page_sizes(most: int) -> Strategy:

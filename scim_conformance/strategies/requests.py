@@ -17,16 +17,93 @@ Strategy = st.SearchStrategy[Any]
 AGAIN: Final = "{again}"
 _DEEP: Final = 30
 _LONG: Final = 5000
-_TEXTS: Final = ("", " ", "a\x00b", "\ud800", "x\udfff", "\x01", "\x7f", "\u2028", "null", "5", "\U0001f600", "x" * _LONG)
+_TEXTS: Final = (
+    "",
+    " ",
+    "a\x00b",
+    "\ud800",
+    "x\udfff",
+    "\x01",
+    "\x7f",
+    "\u2028",
+    "null",
+    "5",
+    "\U0001f600",
+    "x" * _LONG,
+)
 _NUMBERS: Final = (0, -1, 5, 1.5, 2**31, 2**63, 10**40, -(10**400), 1e308, 5e-324)
+_PLAIN: Final = (None, True, 5, "", "a\x00b", "\ud800", [], {})
+#: What slips of clients look like, each at a place where it is met at once.
+_COMMON: Final = (
+    *(
+        [None],
+        [5],
+        ["x"],
+        [[]],
+        [{}],
+        ["x", None],
+        {"value": None},
+        {"x": "y"},
+        [{"value": None}],
+        [{"value": {}}],
+        10**40,
+    ),
+    *([{"type": "work", "value": "a\x00b"}], [{"type": "work", "value": "\ud800"}], [{"type": 5, "value": "x"}], 2**64),
+)
 _NAMES: Final = ("", "x", "a.b", "$ref", "$ne", "__proto__", "constructor", "é", "\ud800", "name[", "a" * _LONG)
 _WORDS: Final = ("replace", "add", "remove", "Replace", "move", "", " add", "a\x00", None, 5, [], {}, True)
 _ENDS: Final = (
-    *("", "[", "]", "[]", "[0]", '[type eq "', '[type eq "work"', '[type eq "work"]]', "[type eq]", "[pr]", "[not (", "[("),
-    *(".", "..", ".0", ".value.value", ".x", ":", " ", "\x00", "\ud800", "\U0001f600", "/0", "'", '"', "%", "\\", "*", ";"),
+    *(
+        "",
+        "[",
+        "]",
+        "[]",
+        "[0]",
+        '[type eq "',
+        '[type eq "work"',
+        '[type eq "work"]]',
+        "[type eq]",
+        "[pr]",
+        "[not (",
+        "[(",
+    ),
+    *(
+        ".",
+        "..",
+        ".0",
+        ".value.value",
+        ".x",
+        ":",
+        " ",
+        "\x00",
+        "\ud800",
+        "\U0001f600",
+        "/0",
+        "'",
+        '"',
+        "%",
+        "\\",
+        "*",
+        ";",
+    ),
     *("[value eq 1e999]", '[value eq "\\ud800"]', '[type eq "work" and]', "[value co 5]"),
 )
-_PATHS: Final = ("", " ", ".", "[", "]", "$", "$[0]", "/", "/name/0", "__proto__.polluted", "a" * _LONG, "[" * 300, "urn:", 5)
+_PATHS: Final = (
+    "",
+    " ",
+    ".",
+    "[",
+    "]",
+    "$",
+    "$[0]",
+    "/",
+    "/name/0",
+    "__proto__.polluted",
+    "a" * _LONG,
+    "[" * 300,
+    "urn:",
+    5,
+)
 _ODD_PATHS: Final = (*_PATHS, None, [], {}, True, "urn:ietf:params:scim:schemas:core:2.0:User:", "emails[" * 20)
 #: What every endpoint refuses (RFC 7644 sections 3.5.2 and 3.12), the plainest first.
 REFUSED: Final[Sequence[Json]] = (
@@ -37,24 +114,129 @@ REFUSED: Final[Sequence[Json]] = (
     {"op": "replace", "path": "displayName"},
 )
 _FILTERS: Final = (
-    *("", " ", "(", ")", "()", "[", "userName", "userName eq", 'eq "x"', 'userName eq "x', "userName eq 'x'", "userName eq x"),
-    *('userName eq "x" and', 'not userName eq "x"', "not (", 'userName == "x"', 'a.b.c eq "x"', 'userName eq "\\ud800"'),
-    *('userName eq "\\u0000"', 'userName eq "\x00"', "emails[", 'emails[type eq "work"', 'emails[type eq "work"].', "emails[]"),
-    *("(" * 60, 'userName eq "' + "x" * 1500 + '"', "userName gt null", "active gt true", "meta.created gt 5", "userName co 5"),
-    *('emails[emails[type eq "x"]]', 'userName eq {}', "userName eq []", "userName eq 1e999", 'é eq "x"', "userName pr pr"),
+    *(
+        "",
+        " ",
+        "(",
+        ")",
+        "()",
+        "[",
+        "userName",
+        "userName eq",
+        'eq "x"',
+        'userName eq "x',
+        "userName eq 'x'",
+        "userName eq x",
+    ),
+    *(
+        'userName eq "x" and',
+        'not userName eq "x"',
+        "not (",
+        'userName == "x"',
+        'a.b.c eq "x"',
+        'userName eq "\\ud800"',
+    ),
+    *(
+        'userName eq "\\u0000"',
+        'userName eq "\x00"',
+        "emails[",
+        'emails[type eq "work"',
+        'emails[type eq "work"].',
+        "emails[]",
+    ),
+    *(
+        "(" * 60,
+        'userName eq "' + "x" * 1500 + '"',
+        "userName gt null",
+        "active gt true",
+        "meta.created gt 5",
+        "userName co 5",
+    ),
+    *(
+        'emails[emails[type eq "x"]]',
+        "userName eq {}",
+        "userName eq []",
+        "userName eq 1e999",
+        'é eq "x"',
+        "userName pr pr",
+    ),
 )
 _LISTS: Final = (
-    *("", ",", ",,", ".", "..", ".x", "name.", "name..givenName", "a.b.c", ":", "urn:", "urn::", "userName,", " ", "*", "\x00"),
-    *("emails[0]", 'emails[type eq "work"]', "userName;select 1", "é", "\U0001f600", "a" * 1500, "$ref", "__proto__", "userName " * 3),
+    *(
+        "",
+        ",",
+        ",,",
+        ".",
+        "..",
+        ".x",
+        "name.",
+        "name..givenName",
+        "a.b.c",
+        ":",
+        "urn:",
+        "urn::",
+        "userName,",
+        " ",
+        "*",
+        "\x00",
+    ),
+    *(
+        "emails[0]",
+        'emails[type eq "work"]',
+        "userName;select 1",
+        "é",
+        "\U0001f600",
+        "a" * 1500,
+        "$ref",
+        "__proto__",
+        "userName " * 3,
+    ),
 )
-_COUNTS: Final = ("", " ", "-1", "+1", "1.5", "0x1", "1e3", "NaN", "null", "true", "٣", "-9223372036854775809", "2147483648", "1,2", "\x00")
-_RAW: Final = ("x=%", "x=%zz", "x=%00", "x=%C3%28", "x=%ED%A0%80", "=", "&&", "x", "x=1&x=2", "count=1&count=2", "a[]=1", "a[b]=1", ";")
+_COUNTS: Final = (
+    "",
+    " ",
+    "-1",
+    "+1",
+    "1.5",
+    "0x1",
+    "1e3",
+    "NaN",
+    "null",
+    "true",
+    "٣",
+    "-9223372036854775809",
+    "2147483648",
+    "1,2",
+    "\x00",
+)
+_RAW: Final = (
+    "x=%",
+    "x=%zz",
+    "x=%00",
+    "x=%C3%28",
+    "x=%ED%A0%80",
+    "=",
+    "&&",
+    "x",
+    "x=1&x=2",
+    "count=1&count=2",
+    "a[]=1",
+    "a[b]=1",
+    ";",
+)
 
 
 def odd_values() -> Strategy:
     """Return JSON values that hardly any attribute may have, the plainest first."""
-    simple = st.sampled_from((None, True, [], {})) | st.sampled_from(_NUMBERS) | st.sampled_from(_TEXTS)
-    return simple | st.builds(_wrapped, simple, st.sampled_from(_SHAPES)) | st.builds(_nested, st.booleans(), simple)
+    plain = st.sampled_from(_PLAIN)
+    simple = plain | st.sampled_from(_NUMBERS) | st.sampled_from(_TEXTS)
+    return (
+        st.sampled_from(_COMMON)
+        | simple
+        | st.builds(_wrapped, plain, st.sampled_from(_SHAPES))
+        | st.builds(_wrapped, simple, st.sampled_from(_SHAPES))
+        | st.builds(_nested, st.booleans(), simple)
+    )
 
 
 _SHAPES: Final = ("list", "twice", "value", "listed", "part", "odd", "repeated", "mixed")
@@ -83,7 +265,7 @@ def _nested(lists: bool, value: Any) -> Any:  # noqa: FBT001 - drawn
 def odd_bodies(names: Sequence[str]) -> Strategy:
     """Return what to put into a legal body, by name: odd values for some attributes, and members no schema has."""
     fits = st.sampled_from(tuple(names)) | st.sampled_from(tuple(names)).map(lambda one: f"{one}{AGAIN}")
-    return st.dictionaries(fits | st.sampled_from(_NAMES), odd_values(), min_size=1, max_size=2)
+    return st.dictionaries(fits | st.sampled_from(_NAMES), odd_values(), min_size=1, max_size=3)
 
 
 def odd_operations(names: Sequence[str]) -> Strategy:
@@ -134,7 +316,24 @@ def odd_queries() -> Strategy:
     return alone | both | st.sampled_from(_RAW).map(lambda text: {"?": text})
 
 
-_PIECES: Final = ("userName", "eq", '"x"', "and", "or", "not", "(", ")", "pr", "[", "]", "null", "5", "emails", ".", "co")
+_PIECES: Final = (
+    "userName",
+    "eq",
+    '"x"',
+    "and",
+    "or",
+    "not",
+    "(",
+    ")",
+    "pr",
+    "[",
+    "]",
+    "null",
+    "5",
+    "emails",
+    ".",
+    "co",
+)
 
 
 def text_of(body: Any) -> str:

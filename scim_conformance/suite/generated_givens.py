@@ -67,7 +67,9 @@ class Generated:
         told_apart = self.profile.users.match_by
         fit = [one for one in declared if one.path != told_apart and stored(self.users, self._user.creation, one.path)]
         if not fit:
-            raise NotApplicable("the connector maps no attribute that the endpoint keeps as sent, but those it matches by")
+            raise NotApplicable(
+                "the connector maps no attribute that the endpoint keeps as sent, but those it matches by"
+            )
         return fit
 
     def bodies(self) -> st.SearchStrategy[dict[str, Any]]:
@@ -84,6 +86,12 @@ class Generated:
             return self._user
         creation = self.users.rich()
         return Subject(creation, creation.body)
+
+    def renew(self) -> None:
+        """Give examples another user to share, where what they did to the one they have took values away."""
+        lost = [one for one in self.watched() if unassigned(paths.read(self._user.shown, one))]
+        if lost:
+            self._user = self.subject(True)
 
     def create(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: ARG002, FBT001
         """Create a user with the values, and read it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -29,6 +30,11 @@ from scim_conformance.suite.update_givens import PLAIN
 
 #: Members whose names are those of a message rather than of an attribute.
 _OF_MESSAGES: Final = frozenset({"schemas"})
+
+
+_UNREAD: Final = (
+    "a name in another letter case is passed over: names are looked up as they are written, or folded wrongly"
+)
 
 
 class Spelled:
@@ -103,7 +109,8 @@ class Spelled:
             case = "users-put-applies" if put else "users-update-applies"
             plain = not any(flips for one in (put, patched) if one for flips in one.values())
             judge = self.users.case(case, "" if put else dialect) if plain else None
-            found = found or self._judged(story[-1], [status_is(200), *rules], judge)
+            lost = self._judged(story[-1], [status_is(200), *rules], judge)
+            found = found or [replace(one, hint=_UNREAD) for one in lost]
             subject.shown = story[-1].document if story[-1].status == 200 else subject.shown
         return found, story
 

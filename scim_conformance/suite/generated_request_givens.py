@@ -68,6 +68,8 @@ class Requests:
         """Send the writes, and read the user: none ends in a server error, and the user is whole."""
         if not example:
             return None
+        if not fresh:
+            self.generated.renew()
         subject = self.generated.subject(fresh)
         before = subject.shown
         writes = [self._write(subject, one, dialect) for one in example]

@@ -27,7 +27,9 @@ from scim_conformance.suite.kit import Blocked
 from scim_conformance.suite.update_givens import PLAIN
 
 _IDENTITY: Final = {"Accept-Encoding": "identity"}  # a proxy that compresses gives the body a tag of its own
-_REUSED: Final = "the tag is made of some attributes only, or moves with one table of several: make it of the whole record"
+_REUSED: Final = (
+    "the tag is made of some attributes only, or moves with one table of several: make it of the whole record"
+)
 _MOVED: Final = "the version is counted before the request is judged, or it is not taken back with what was begun"
 
 
