@@ -114,3 +114,5 @@ def _mails(path: AttributePath, values: Values) -> Strategy:
 def _phones() -> Strategy:
     """Return global numbers of RFC 3966, with the blanks people write."""
     return st.integers(10**6, 10**10 - 1).map(lambda digits: f"+1 425 {digits}"[:16])
+
+

@@ -52,47 +52,10 @@ CODE: Final = (
     "*",
 )
 #: Text that some layer takes for another type.
-TYPED: Final = (
-    "null",
-    "true",
-    "False",
-    "0",
-    "007",
-    "-1",
-    "1e5",
-    "1.0",
-    "NaN",
-    "undefined",
-    "None",
-    "[]",
-    "{}",
-    "2026-01-01",
-)
+TYPED: Final = ("null", "true", "False", "0", "007", "-1", "1e5", "1.0", "NaN", "undefined", "None", "[]", "{}", "2026-01-01")
 #: Lengths at which columns, buffers and indexes end, in characters.
-STEPS: Final = (
-    63,
-    64,
-    65,
-    100,
-    127,
-    128,
-    129,
-    191,
-    192,
-    200,
-    254,
-    255,
-    256,
-    257,
-    300,
-    400,
-    511,
-    512,
-    513,
-    1000,
-    1024,
-    1025,
-)
+STEPS: Final = (63, 64, 65, 100, 127, 128, 129, 191, 192, 200, 254, 255, 256, 257, 300, 400, 511, 512, 513, 1000, 1024, 1025)
+
 
 
 def string_of(letters: str, least: int, most: int) -> st.SearchStrategy[str]:

@@ -141,9 +141,7 @@ class Explore:
         """Try the example once more, so that its story is the last there is, and raise what it came to."""
         again = search.attempt(example, True)
         if again is None or not again.findings:
-            raise Inconclusive(
-                f"this example was answered wrongly, and rightly when it was sent again: {_text(example)}"
-            )
+            raise Inconclusive(f"this example was answered wrongly, and rightly when it was sent again: {_text(example)}")
         _set_touched([one.uid for one in again.story])
         line = json.dumps({"check": self.id.check, "case": self.id.case, "example": example})
         raise NonConformance(again.findings, line)
@@ -207,9 +205,7 @@ class _Search:
     def _tried(self, example: Any) -> bool:
         found = self.smallest is not None
         spent = self.sent() - self.begun
-        if (
-            not found and self.tried >= self.budget.examples
-        ) or spent >= self.budget.requests + found * self.budget.shrinking:
+        if (not found and self.tried >= self.budget.examples) or spent >= self.budget.requests + found * self.budget.shrinking:
             raise _Stop
         try:
             seen = self.attempt(example, found or self.fresh)
