@@ -32,9 +32,9 @@ _TEXTS: Final = (
     "x" * _LONG,
 )
 _NUMBERS: Final = (0, -1, 5, 1.5, 2**31, 2**63, 10**40, -(10**400), 1e308, 5e-324)
-_PLAIN: Final = (None, True, 5, "", "a\x00b", "\ud800", [], {})
+_PLAIN: Final[tuple[Any, ...]] = (None, True, 5, "", "a\x00b", "\ud800", [], {})
 #: What slips of clients look like, each at a place where it is met at once.
-_COMMON: Final = (
+_COMMON: Final[tuple[Any, ...]] = (
     *(
         [None],
         [5],
@@ -51,7 +51,21 @@ _COMMON: Final = (
     *([{"type": "work", "value": "a\x00b"}], [{"type": "work", "value": "\ud800"}], [{"type": 5, "value": "x"}], 2**64),
 )
 _NAMES: Final = ("", "x", "a.b", "$ref", "$ne", "__proto__", "constructor", "é", "\ud800", "name[", "a" * _LONG)
-_WORDS: Final = ("replace", "add", "remove", "Replace", "move", "", " add", "a\x00", None, 5, [], {}, True)
+_WORDS: Final[tuple[Any, ...]] = (
+    "replace",
+    "add",
+    "remove",
+    "Replace",
+    "move",
+    "",
+    " add",
+    "a\x00",
+    None,
+    5,
+    [],
+    {},
+    True,
+)
 _ENDS: Final = (
     *(
         "",
@@ -88,7 +102,7 @@ _ENDS: Final = (
     ),
     *("[value eq 1e999]", '[value eq "\\ud800"]', '[type eq "work" and]', "[value co 5]"),
 )
-_PATHS: Final = (
+_PATHS: Final[tuple[Any, ...]] = (
     "",
     " ",
     ".",
@@ -104,7 +118,15 @@ _PATHS: Final = (
     "urn:",
     5,
 )
-_ODD_PATHS: Final = (*_PATHS, None, [], {}, True, "urn:ietf:params:scim:schemas:core:2.0:User:", "emails[" * 20)
+_ODD_PATHS: Final[tuple[Any, ...]] = (
+    *_PATHS,
+    None,
+    [],
+    {},
+    True,
+    "urn:ietf:params:scim:schemas:core:2.0:User:",
+    "emails[" * 20,
+)
 #: What every endpoint refuses (RFC 7644 sections 3.5.2 and 3.12), the plainest first.
 REFUSED: Final[Sequence[Json]] = (
     {"op": "remove"},
@@ -256,7 +278,7 @@ def _wrapped(value: Any, shape: str) -> Any:
     }[shape]
 
 
-def _nested(lists: bool, value: Any) -> Any:  # noqa: FBT001 - drawn
+def _nested(lists: bool, value: Any) -> Any:
     for _ in range(_DEEP):
         value = [value] if lists else {"value": value}
     return value

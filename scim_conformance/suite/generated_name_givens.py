@@ -80,7 +80,7 @@ class Spelled:
             plain["filter"] = {"attribute": [], "operator": False}
         return plain
 
-    def send(self, example: Mapping[str, Any], fresh: bool, dialect: str) -> Seen | None:  # noqa: FBT001
+    def send(self, example: Mapping[str, Any], fresh: bool, dialect: str) -> Seen | None:
         """Send the requests, and read the user: what was written is there, and the filter finds the user."""
         if not (example.get("put") or example.get("patch") or "filter" in example):
             return None

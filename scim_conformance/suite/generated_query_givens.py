@@ -44,7 +44,7 @@ class Walks:
         """Return the sizes of the walk that listed checks take."""
         return [_PAGE]
 
-    def walk(self, example: Sequence[int], fresh: bool) -> Seen | None:  # noqa: ARG002, FBT001 - a read leaves no trace
+    def walk(self, example: Sequence[int], fresh: bool) -> Seen | None:  # noqa: ARG002 - a read leaves no trace
         """Walk through the crowd: it is met whole, each user once, and every page tells the same total."""
         if not example:
             return None
@@ -97,7 +97,7 @@ class Views:
         """Return the same parameter; what listed checks ask with it is found out where that is tried."""
         return {"parameter": example["parameter"], "names": example["names"], "plain": True}
 
-    def ask(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: ARG002, FBT001 - a read leaves no trace
+    def ask(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: ARG002 - a read leaves no trace
         """Read the user: what was asked for is there as in the whole user, and what was not is not."""
         if not example["names"]:
             return None

@@ -64,7 +64,7 @@ class Requests:
         """Return writes of the same kinds with nothing odd in them."""
         return [{"patch": _PLAIN_PATCH} if "patch" in one else {"put": {}} for one in example]
 
-    def survive(self, example: Sequence[Json], fresh: bool, dialect: str) -> Seen | None:  # noqa: FBT001
+    def survive(self, example: Sequence[Json], fresh: bool, dialect: str) -> Seen | None:
         """Send the writes, and read the user: none ends in a server error, and the user is whole."""
         if not example:
             return None
@@ -94,7 +94,7 @@ class Requests:
         fits = plain if plain in example["changed"] else next(iter(example["changed"]))
         return {"changed": [fits], "refused": odd.REFUSED[0], "behind": 0}
 
-    def atomic(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: FBT001
+    def atomic(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:
         """Send a PATCH of which one operation is to be refused, and read the user: where it is refused, all is."""
         if not example["changed"]:
             return None
@@ -117,7 +117,7 @@ class Requests:
         """Return odd parameters of a list."""
         return odd.odd_queries()
 
-    def question(self, example: Mapping[str, str], fresh: bool) -> Seen | None:  # noqa: ARG002, FBT001
+    def question(self, example: Mapping[str, str], fresh: bool) -> Seen | None:  # noqa: ARG002
         """Ask for users in an odd way: whatever is answered, it is no server error."""
         asked = self.client.get(_address(example, self.client.names.fresh()))
         return Seen(findings(asked, status_below_500), [asked])

@@ -51,7 +51,7 @@ class Changed:
         found = [one.path.text for one in self.generated.attributes]
         return [{"by": "put", "changed": [next((one for one in found if one.casefold() in PLAIN), found[0])]}]
 
-    def follow(self, example: Sequence[Json], fresh: bool) -> Seen | None:  # noqa: FBT001
+    def follow(self, example: Sequence[Json], fresh: bool) -> Seen | None:
         """Take the steps with a read after each: another state has another tag, and the same state the same one."""
         if not any(step.get("changed") or step["by"] == "refused" for step in example):
             return None

@@ -1,4 +1,4 @@
-"""Versions nobody has listed: whatever changes, the tag tells one state of a user from another (RFC 7644 section 3.14)."""
+"""Versions nobody has listed: whatever changes, the tag tells one state of a user from another (RFC 7644, 3.14)."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class LoneSurrogate500(App):
 
 @AREA.layer(
     "nul-500",
-    effect="A text out of an old directory, with a NUL behind its end, looks like an outage and is sent again for ever.",
+    effect="A text with a NUL behind its end, out of an old directory, looks like an outage and is sent for ever.",
     caught_by=_UPDATES,
 )
 class Nul500(App):
@@ -213,7 +213,7 @@ def _has_lists(profile: Profile) -> bool:
     need=_has_lists,
 )
 class EtagOfOneTable(_Tagged):
-    """The version moves with what stands in the table of users, not with lists and extensions in tables of their own."""
+    """The version moves with the table of users, not with lists and extensions, which have tables of their own."""
 
     def tag(self, resource: Json) -> str:
         single = {k: one for k, one in resource.items() if k != "meta" and not isinstance(one, list) and ":" not in k}
@@ -229,12 +229,13 @@ class EtagMovedByRefusal(_Tagged):
     """The version is counted before a PATCH is judged, so that it moves with those that are refused, too."""
 
     def tag(self, resource: Json) -> str:
-        return f'W/"{resource["meta"]["version"][3:-1]}.{self.notes.get(resource["id"], 0)}"'
+        kept = self.store.get("User", resource["id"]) or resource
+        return f'W/"{kept["meta"]["version"][3:-1]}.{self.notes.get(resource["id"], 0)}"'
 
     def patch(self, call: Call) -> Answer:
         try:
             return super().patch(call)
         except ScimError as error:
-            if error.status == 400:  # noqa: PLR2004 - the request itself is wrong
+            if error.status == 400:
                 self.notes[call.id] = self.notes.get(call.id, 0) + 1
             raise
