@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from scim_conformance.scim import urns
 from scim_conformance.strategies.text import string_of
 
 Json = dict[str, Any]
