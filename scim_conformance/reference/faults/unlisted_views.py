@@ -43,16 +43,16 @@ class PageNumberedBySize(App):
 
 
 @AREA.layer(
-    "page-of-one-is-the-first",
-    effect="A client that reads people one by one reads the same person for ever.",
+    "page-of-all-from-one",
+    effect="A client that asks for the rest at once is sent everybody again, and takes each person for two.",
     caught_by=_PAGES,
 )
-class PageOfOneIsTheFirst(App):
-    """With count 1 the answer is the first match, wherever the page should begin."""
+class PageOfAllFromOne(App):
+    """Where count is as large as the number of matches, the page begins with the first, as if there were one page."""
 
     def page(self, call: Call, found: Found) -> Found:
-        one = call.request.args.get("count") == "1" and call.query.start <= len(found)
-        return found[:1] if one else super().page(call, found)
+        one = "count" in call.request.args and call.query.count >= len(found)
+        return found if one and call.query.start <= len(found) else super().page(call, found)
 
 
 # -- projections --------------------------------------------------------------------------------------------------
