@@ -115,7 +115,7 @@ class Client:
             self.ledger.gone(key)
         return exchange
 
-    def patch(self, endpoint: str, id_: str, body: Json, *, headers: Headers | None = None) -> Exchange:
+    def patch(self, endpoint: str, id_: str, body: Json | str, *, headers: Headers | None = None) -> Exchange:
         """Return the exchange of a PATCH on a resource of ours; raise NotOursError otherwise."""
         url = self._guarded(endpoint, id_)
         self._tell_names(url, body)
@@ -132,7 +132,7 @@ class Client:
         self,
         endpoint: str,
         id_: str,
-        body: Json,
+        body: Json | str,
         query: Mapping[str, str] | None = None,
         *,
         headers: Headers | None = None,
@@ -217,7 +217,7 @@ class Client:
         if key is not None:
             self.ledger.gone(key)
 
-    def _tell_names(self, url: str, body: Json) -> None:
+    def _tell_names(self, url: str, body: Json | str) -> None:
         """Write down the words an update gives a resource: its first name may be gone from it afterwards."""
         key = self._keys.get(url)
         told = self._told.setdefault(url, set())

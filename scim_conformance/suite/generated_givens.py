@@ -17,7 +17,7 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.profile import Attribute, Profile
 from scim_conformance.rules import Rule
 from scim_conformance.rules.answers import accepted_or, status_is
-from scim_conformance.rules.values import holds, unchanged_since
+from scim_conformance.rules.values import holds, unassigned, unchanged_since
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath, Json
 from scim_conformance.strategies import attributes as made
@@ -114,6 +114,12 @@ class Generated:
             return self._user
         creation = self.users.rich()
         return Subject(creation, creation.body)
+
+    def renew(self) -> None:
+        """Give examples another user to share, where what they did to the one they have took values away."""
+        lost = [one for one in self.watched() if unassigned(paths.read(self._user.shown, one))]
+        if lost:
+            self._user = self.subject(fresh=True)
 
     def create(self, example: Mapping[str, Any]) -> Seen:
         """Create a user with the values, and read it."""

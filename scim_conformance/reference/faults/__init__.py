@@ -64,7 +64,9 @@ from scim_conformance.reference.faults import (
     security,
     tenants,
     unlisted_patches,
+    unlisted_requests,
     unlisted_values,
+    unlisted_views,
     versions,
 )
 from scim_conformance.reference.faults.families import Family
@@ -110,6 +112,8 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         matching.AREA,
         unlisted_values.AREA,
         unlisted_patches.AREA,
+        unlisted_requests.AREA,
+        unlisted_views.AREA,
     )
 )
 
