@@ -183,7 +183,8 @@ def _instants(word: str, held: str, literal: str) -> Truths:
     first, second = instant(held), instant(literal)
     if first is None or second is None:
         return _OPEN
-    return frozenset({_ORDER.get(word, operator.eq)(first, second)})
+    compare: Callable[[Any, Any], bool] = _ORDER.get(word, operator.eq)
+    return frozenset({compare(first, second)})
 
 
 def instant(told: str) -> datetime | None:
@@ -197,11 +198,17 @@ def instant(told: str) -> datetime | None:
 
 def _forms(path: AttributePath, facts: Json | None) -> list[Callable[[str], str]]:
     """Return the ways to write texts before they are compared: the RFC's own, and those that are as good."""
-    exact = [str, *map(_composed, _COMPOSITIONS)]
+    exact: list[Callable[[str], str]] = [str, *map(_composed, _COMPOSITIONS)]
     user_name = path.text.casefold() == "username"
     if facts is not None and schemas.case_exact(facts) and not user_name:
         return exact
-    folded = [_ascii_folded, str.casefold, str.lower, _capitals_folded, *map(_folded, _COMPOSITIONS)]
+    folded: list[Callable[[str], str]] = [
+        _ascii_folded,
+        str.casefold,
+        str.lower,
+        _capitals_folded,
+        *map(_folded, _COMPOSITIONS),
+    ]
     return folded if facts is not None or user_name else [*exact, *folded]  # of what no schema knows either may hold
 
 

@@ -32,6 +32,7 @@ INJECTED: Final = (
 _TEXTUAL: Final = ("eq", "sw", "co", "ew", "ne")
 _ORDERED: Final = ("ge", "le", "gt", "lt")
 _CASES: Final = ("swap", "upper", "lower", "base")
+_SELDOM: Final = st.sampled_from((False, False, False, True))
 _MOST_CUT: Final = 6
 _MOST_LEAVES: Final = 5
 _DAYS: Final = 48
@@ -52,13 +53,22 @@ def trees(fields: Sequence[Field], people: int) -> Strategy:
     plain = [one for one in fields if not one.parts]
     parted = [one for one in fields if one.parts]
     single = st.one_of(*(comparisons(one, people) for one in plain), *_bracketed(parted, people))
-    return st.recursive(single, _joined, max_leaves=_MOST_LEAVES)
+    return _joined(single, _MOST_LEAVES)
 
 
-def _joined(inner: Strategy) -> Strategy:
-    """Return two filters joined, or one turned round."""
-    pairs = st.tuples(st.sampled_from(("and", "or")), inner, inner)
-    return pairs.map(list) | inner.map(lambda one: ["not", one])
+@st.composite
+def _joined(draw: st.DrawFn, single: Strategy, most: int) -> list[Any]:
+    """Return one comparison, or up to so many joined in some order, some of them turned round."""
+    parts = [_turned(one, draw(_SELDOM)) for one in draw(st.lists(single, min_size=1, max_size=most))]
+    while len(parts) > 1:
+        place = draw(st.integers(0, len(parts) - 2))
+        pair = [draw(st.sampled_from(("or", "and"))), *parts[place : place + 2]]
+        parts[place : place + 2] = [_turned(pair, draw(_SELDOM))]
+    return parts[0]
+
+
+def _turned(tree: list[Any], opposite: bool) -> list[Any]:
+    return ["not", tree] if opposite else tree
 
 
 def _bracketed(parted: Sequence[Field], people: int) -> list[Strategy]:
@@ -66,8 +76,7 @@ def _bracketed(parted: Sequence[Field], people: int) -> list[Strategy]:
     found = []
     for one in parted:
         inner = st.one_of(*(comparisons(Field(part), people) for part in one.parts))
-        joined = inner | st.recursive(inner, _joined, max_leaves=2)
-        found.append(st.tuples(st.just("in"), st.just(one.path), joined).map(list))
+        found.append(st.tuples(st.just("in"), st.just(one.path), _joined(inner, 2)).map(list))
     return found
 
 
@@ -94,8 +103,8 @@ def leaf(word: str, path: str, literal: Strategy) -> Strategy:
 
 
 def literals(people: int) -> Strategy:
-    """Return literals: a third of them what somebody shows, the others close to that."""
-    return st.builds(lambda of, edit: {**of, **edit}, _whose(people), st.just({}) | edits() | edits())
+    """Return literals: half of them what somebody shows, the others close to that."""
+    return st.builds(lambda of, edit: {**of, **edit}, _whose(people), st.just({}) | edits())
 
 
 def _whose(people: int) -> Strategy:
@@ -113,6 +122,7 @@ def edits() -> Strategy:
         st.sampled_from(_CASES).map(lambda one: {"case": one}),
         put.map(lambda one: {"put": one}),
         more.map(lambda one: {"before": one}),
+        st.just({"case": "base"}),
     )
 
 
@@ -139,15 +149,19 @@ def lookups(attributes: Sequence[str], people: int) -> Strategy:
     return st.fixed_dictionaries({"filter": single, "escaped": st.booleans()})
 
 
-@st.composite
-def worn(draw: st.DrawFn, attributes: Sequence[str], most: int) -> dict[str, Any]:
-    """Return texts by attribute that a user is to have, and so many questions about these attributes or fewer."""
-    values = draw(st.fixed_dictionaries({}, optional=dict.fromkeys(attributes, odd_texts())))
-    about = st.sampled_from([*values] or [attributes[0]])
+def worn(attributes: Sequence[str], most: int) -> Strategy:
+    """Return texts by attribute that a user is to have, and so many questions about them or fewer."""
     words = st.just("eq") | st.sampled_from(("eq", "co", "sw", "ew"))
-    single = st.tuples(words, about, literals(1)).map(list)
-    asks = draw(st.lists(single, min_size=1, max_size=most))
-    return {"values": values, "asks": asks, "escaped": draw(st.booleans())}
+    one = st.tuples(words, st.sampled_from(attributes), literals(1), odd_texts())
+    asks = st.lists(one, min_size=1, max_size=most)
+    return st.builds(_worn, asks, st.booleans())
+
+
+def _worn(asks: Sequence[tuple[str, str, Spec, str]], escaped: bool) -> dict[str, Any]:
+    values: dict[str, str] = {}
+    for _, path, _, text in asks:
+        values.setdefault(path, text)
+    return {"values": values, "asks": [[word, path, spec] for word, path, spec, _ in asks], "escaped": escaped}
 
 
 def odd_texts() -> Strategy:
