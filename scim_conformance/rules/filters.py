@@ -14,7 +14,7 @@ from scim_conformance.scim.filters import Tree
 
 _REFUSALS = frozenset({400, 403, 413, 414, 501})
 _BASIC_PLANE = 0xFFFF
-_LONG = 60
+_LONG = 63
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,13 @@ def refused(exchange: Exchange) -> bool:
     return exchange.status in _REFUSALS
 
 
-def likely(tree: Tree, *, escaped: bool) -> str:
-    """Return where to look first when a filter like this one is answered wrongly."""
-    literals = "".join(one[2] for one in filters.leaves(tree) if one[2:] and isinstance(one[2], str))
-    told = [sentence for holds, sentence in _signs(literals, escaped=escaped) if holds]
+def likely(tree: Tree, held: str, *, escaped: bool) -> str:
+    """Return where to look first when a filter like this one is answered wrongly; ``held`` is what users show."""
+    literals = [one[2] for one in filters.leaves(tree) if one[2:] and isinstance(one[2], str)]
+    told = [sentence for holds, sentence in _signs("\n".join(literals), held, escaped=escaped) if holds]
     found = list(filters.words(tree))
+    if max(map(len, literals), default=0) > _LONG:
+        told.append("the value is compared in its full length")
     if "not" in found:
         told.append("not turns round all of its bracket: not (a and b) is met where one of the two is not")
     if {"and", "or"} <= set(found):
@@ -73,16 +75,15 @@ def likely(tree: Tree, *, escaped: bool) -> str:
     return "; ".join(told)
 
 
-def _signs(literals: str, *, escaped: bool) -> list[tuple[bool, str]]:
+def _signs(sent: str, held: str, *, escaped: bool) -> list[tuple[bool, str]]:
     return [
+        (any(one in sent for one in "\"\\'"), "a quote or backslash is text: the value is read as a JSON string, once"),
+        (any(one in sent for one in "%_*+"), "%, _, * and + are text, no wildcards, and are decoded once"),
+        ("  " in sent, "blanks in a row are kept"),
+        (escaped and not sent.isascii(), "JSON's escapes such as \\u00e9 are undone in the value"),
+        (any(ord(one) > _BASIC_PLANE for one in sent), "characters beyond the basic plane are compared whole"),
         (
-            any(one in literals for one in "\"\\'"),
-            "a quote or backslash is text: the value is read as a JSON string, once",
+            not (sent + held).isascii(),
+            "letters beyond ASCII are found as they are stored, and told apart from others, accents and all",
         ),
-        (any(one in literals for one in "%_*+"), "%, _, * and + are text, no wildcards, and are decoded once"),
-        ("  " in literals, "blanks in a row are kept"),
-        (escaped and not literals.isascii(), "JSON's escapes such as \\u00e9 are undone in the value"),
-        (any(ord(one) > _BASIC_PLANE for one in literals), "characters beyond the basic plane are compared whole"),
-        (not literals.isascii(), "letters beyond ASCII are told apart, and found as they are stored"),
-        (len(literals) > _LONG, "the value is compared in its full length"),
     ]

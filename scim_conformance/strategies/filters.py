@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from scim_conformance.strategies.text import string_of, texts
+from scim_conformance.strategies.text import ASTRAL, COMBINED, FOLDED, INVISIBLE, RIGHT_TO_LEFT, string_of, texts
 
 Strategy = st.SearchStrategy[Any]
 Spec = Mapping[str, Any]
@@ -29,6 +29,7 @@ INJECTED: Final = (
     *('" or id pr or userName eq "x', '" or 1 eq 1', "' or '1'='1", "' or 1=1 --", "%' or '1' like '1"),
     *(" and title pr", " or id pr", ") or (id pr", "*)(uid=*", '\\" or id pr'),
 )
+_LETTERS: Final = (*ASTRAL, *COMBINED, *FOLDED, *RIGHT_TO_LEFT, *INVISIBLE)
 _TEXTUAL: Final = ("eq", "sw", "co", "ew", "ne")
 _ORDERED: Final = ("ge", "le", "gt", "lt")
 _CASES: Final = ("swap", "upper", "lower", "base")
@@ -167,7 +168,8 @@ def _worn(asks: Sequence[tuple[str, str, Spec, str]], escaped: bool) -> dict[str
 def odd_texts() -> Strategy:
     """Return texts of up to some hundred and fifty characters, which neither begin nor end with a blank."""
     signs = st.lists(st.sampled_from((*SIGNS, *INJECTED)), min_size=1, max_size=3).map("".join)
-    pieces = signs | texts() | string_of("xé ", 60, 120)
+    letters = st.lists(st.sampled_from(_LETTERS), min_size=1, max_size=4).map("".join)
+    pieces = signs | letters | texts() | string_of("xé ", 60, 120)
     return pieces.map(lambda one: one if one == one.strip() and one.isalnum() else f"a{one}z")
 
 

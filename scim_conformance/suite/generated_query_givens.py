@@ -152,7 +152,8 @@ class GeneratedFilters:
         wanted = [one for one in judged if one.found == frozenset({True})]
         if refused(answer) and not (wanted and self._promises(tree)):
             return Seen(findings(answer), [answer], refused=True)
-        found = findings(answer, finds_those(written, judged, likely(tree, escaped=escaped)))
+        hint = likely(tree, " ".join(one.shows for one in judged), escaped=escaped)
+        found = findings(answer, finds_those(written, judged, hint))
         if found:
             self.basics.require(tree)
         listed = [str(one.get("id")) for one in resources(answer)]
