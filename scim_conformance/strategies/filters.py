@@ -36,6 +36,7 @@ _CASES: Final = ("swap", "upper", "lower", "base")
 _SELDOM: Final = st.sampled_from((False, False, False, True))
 _MOST_CUT: Final = 6
 _MOST_LEAVES: Final = 5
+_MOST_PIECES: Final = 7
 _DAYS: Final = 48
 _QUARTERS: Final = 14 * 4
 
@@ -150,27 +151,40 @@ def lookups(attributes: Sequence[str], people: int) -> Strategy:
     return st.fixed_dictionaries({"filter": single, "escaped": st.booleans()})
 
 
-def worn(attributes: Sequence[str], most: int) -> Strategy:
-    """Return texts by attribute that a user is to have, and so many questions about them or fewer."""
-    words = st.just("eq") | st.sampled_from(("eq", "co", "sw", "ew"))
-    one = st.tuples(words, st.sampled_from(attributes), literals(1), odd_texts())
-    asks = st.lists(one, min_size=1, max_size=most)
-    return st.builds(_worn, asks, st.booleans())
+def worn(attributes: Sequence[str]) -> Strategy:
+    """Return texts by attribute that a user is to have, and a question that comes close to one of them."""
+    values = st.fixed_dictionaries({}, optional=dict.fromkeys(attributes, odd_texts()))
+    words = st.just("eq") | st.sampled_from(("co", "sw", "ew"))
+    close = st.just({"case": "base"}) | edits() | edits().map(dict)
+    ask = st.tuples(words, st.integers(0, len(attributes) - 1), close)
+    return st.builds(_worn, values, ask, st.booleans())
 
 
-def _worn(asks: Sequence[tuple[str, str, Spec, str]], escaped: bool) -> dict[str, Any]:
-    values: dict[str, str] = {}
-    for _, path, _, text in asks:
-        values.setdefault(path, text)
-    return {"values": values, "asks": [[word, path, spec] for word, path, spec, _ in asks], "escaped": escaped}
+def _worn(values: dict[str, str], ask: tuple[str, int, Spec], escaped: bool) -> dict[str, Any]:
+    word, place, edit = ask
+    asked = [[word, [*values][place % len(values)], {"of": 0, **edit}]] if values else []
+    return {"values": values, "asks": asked, "escaped": escaped}
 
 
 def odd_texts() -> Strategy:
-    """Return texts of up to some hundred and fifty characters, which neither begin nor end with a blank."""
-    signs = st.lists(st.sampled_from((*SIGNS, *INJECTED)), min_size=1, max_size=3).map("".join)
-    letters = st.lists(st.sampled_from(_LETTERS), min_size=1, max_size=4).map("".join)
-    pieces = signs | letters | texts() | string_of("xé ", 60, 120)
+    """Return texts of several odd pieces, of up to some two hundred characters; no blank stands at their ends.
+
+    Many pieces in one text, since each text costs a user; what is wrong with one piece shrinks to that piece.
+    """
+    piece = st.one_of(
+        _as_one(st.sampled_from(SIGNS)),
+        _as_one(st.sampled_from(_LETTERS)),
+        _as_one(st.sampled_from(INJECTED)),
+        _as_one(texts()),
+        _as_one(string_of("xé ", 30, 60)),
+    )
+    pieces = st.lists(piece, min_size=1, max_size=_MOST_PIECES).map("".join)
     return pieces.map(lambda one: one if one == one.strip() and one.isalnum() else f"a{one}z")
+
+
+def _as_one(choices: Strategy) -> Strategy:
+    """Return the same choices, which count as one among others."""
+    return choices.map(str)
 
 
 def edited(value: str, spec: Spec) -> str:

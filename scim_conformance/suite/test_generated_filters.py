@@ -16,7 +16,7 @@ def test_users_generated_lookup_is_exact(case: Case, explore: Explore, generated
 
 
 @requirement("RFC7644-3.4.2.2-eq", "RFC7644-3.4.2.2-json-escapes", "RFC7644-3.4.2.2-unpromised")
-@cases(per_example=5)
+@cases(per_example=4)
 def test_users_generated_text_is_found(case: Case, explore: Explore, generated_filters: GeneratedFilters) -> None:
     """Whatever text a user has, a filter for it or for part of it finds that user, and nobody else."""
     generated_filters.queries.require_selective()
