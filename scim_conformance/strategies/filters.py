@@ -88,7 +88,7 @@ def comparisons(field: Field, people: int) -> Strategy:
         words = st.sampled_from((*_TEXTUAL, *_TEXTUAL, *_ORDERED, "pr"))
         return st.tuples(words, st.just(field.path), literals(people)).map(_worded)
     if field.kind == "id":
-        return leaf("eq", field.path, _whose(people))
+        return st.tuples(st.sampled_from(("eq", "ne")), st.just(field.path), literals(people)).map(list)
     if field.kind == "flag":
         values = st.builds(lambda of, other: {**of, "other": other}, _whose(people), st.booleans())
         return st.tuples(st.sampled_from(("eq", "ne")), st.just(field.path), values).map(list)
