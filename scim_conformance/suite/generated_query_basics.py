@@ -21,7 +21,8 @@ from scim_conformance.suite.query_givens import Queries, mail_elements, optional
 
 _HOUR = timedelta(hours=1)
 _WEST, _EAST = timezone(timedelta(hours=-5)), timezone(timedelta(hours=5))
-_ACTIVE = paths.parse("active")
+_FLAG = "active"  # stands for every boolean: no listed check asks of others
+_ACTIVE = paths.parse(_FLAG)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Basics:
             yield from self._precedence()
         if "in" in found:
             yield from self._brackets()
-        yield from self._operators(found, asked)
+        flags = any(isinstance(one[-1], bool) for one in filters.leaves(tree))
+        yield from self._operators(found, asked | ({_FLAG} if flags else set()))
 
     def _attribute(self, path: AttributePath) -> Iterator[Basic]:
         """Yield the questions for the plain value of an attribute, and for the same in other letter case."""
@@ -142,7 +144,7 @@ class Basics:
         if "ne" in found:
             asks = self._among(f"userName ne {json.dumps(user_name(self.queries.crowd.alma))}")
             yield Basic(asks, finds_exactly(self._ids[1:]), self.users.case("users-filter-not-equal"))
-        if "active" in asked:
+        if _FLAG in asked:
             yield from self._flags()
         if any(one.startswith("meta.") for one in asked):
             yield from self._moments()
