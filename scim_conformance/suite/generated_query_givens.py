@@ -35,7 +35,7 @@ _REWRITTEN = frozenset({"phonenumbers", "photos", "x509certificates"})
 
 
 class GeneratedFilters:
-    """Asks generated filters and judges what they find.
+    """Asks generated filters and judges what they find; what listed checks judge is asked where an answer is wrong.
 
     A query changes nothing: what comes after it is as fresh as before, so that the crowd serves for all examples.
     """
