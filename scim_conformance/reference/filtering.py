@@ -32,7 +32,11 @@ def compile_filter(text: str, kind: Kind) -> Predicate:
 
     An attribute that no schema knows has no value.
     """
-    tree = parse_filter(text)
+    return compile_tree(parse_filter(text), kind)
+
+
+def compile_tree(tree: Filter, kind: Kind) -> Predicate:
+    """Return a filter that has been read as a predicate; raise invalidFilter when it cannot be applied."""
     try:
         return _predicate(tree, _resource_scope(kind))
     except RecursionError as error:

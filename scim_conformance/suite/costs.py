@@ -26,6 +26,7 @@ _SHARED = {
     "etag": 5,
     "filter": 7,
     "filter-values": 14,
+    "generated-filters": 1,
     "group-members": 13,
     "http": 11,
     "memberships": 6,

@@ -78,7 +78,7 @@ class Queries:
         self.users = users
         self.crowd = crowd
         self._capabilities = capabilities
-        self.find = cache(self._find)
+        self.find = cache(self.ask)
 
     @cached_property
     def starts(self) -> Exchange:
@@ -166,7 +166,8 @@ class Queries:
         """Return the filter for one user by name."""
         return equals(_USER_NAME, user_name(user))
 
-    def _find(self, filter_: str) -> Exchange:
+    def ask(self, filter_: str) -> Exchange:
+        """Return the whole answer to a filter, asked for anew each time."""
         return self._whole(self.users.find(filter_), {"filter": filter_})
 
     def _whole(self, first: Exchange, asked: Json) -> Exchange:

@@ -65,6 +65,7 @@ from scim_conformance.reference.faults import (
     tenants,
     unlisted_patches,
     unlisted_requests,
+    unlisted_filters,
     unlisted_values,
     unlisted_views,
     versions,
@@ -114,6 +115,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         unlisted_patches.AREA,
         unlisted_requests.AREA,
         unlisted_views.AREA,
+        unlisted_filters.AREA,
     )
 )
 
