@@ -35,6 +35,7 @@ from scim_conformance.suite.kit import Blocked
 #: People at the default number of examples, and where more are asked for.
 FEW: Final = 4
 MANY: Final = 9
+_FEW_AT_ONCE: Final = 2
 
 
 @dataclass
@@ -215,7 +216,8 @@ class GeneratedGroups:
             model = follow(model, request) if exchange.accepted else model
             sent.append(exchange)
         read = self._read(subject, [ids[one] for one in model])
-        found += findings(read, status_is(200), members_are([ids[one] for one in model]), members_once)
+        asked = members_are([ids[one] for one in model], _hint(example["requests"]))
+        found += findings(read, status_is(200), asked, members_once)
         refused = not any(one.accepted for one in sent)
         return Seen(found, [*subject.story, *sent, read], refused=refused)
 
@@ -256,6 +258,16 @@ def worded(dialect: str, change: Mapping[str, Any], ids: Sequence[str]) -> list[
         case "replace":
             return replace_members(dialect, who)
     return remove_all_members(dialect)
+
+
+def _hint(requests: Sequence[Sequence[Mapping[str, Any]]]) -> str:
+    """Return what a wrong outcome points to, by what is unusual in the smallest requests that show it."""
+    named_at_most = max((len(change.get("who", ())) for request in requests for change in request), default=0)
+    if any(len(request) > 1 for request in requests):
+        return "each operation starts from what the one before has left: do not sort or group them, or merge them into one"
+    if named_at_most > _FEW_AT_ONCE:
+        return f"one operation names {named_at_most}: look for a limit, of an operation or of the whole list"
+    return ""
 
 
 def _written(body: Json, values: Mapping[str, Any]) -> dict[AttributePath, Any]:

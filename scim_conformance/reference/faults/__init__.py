@@ -63,6 +63,7 @@ from scim_conformance.reference.faults import (
     schemas,
     security,
     tenants,
+    unlisted_groups,
     unlisted_values,
     versions,
 )
@@ -108,6 +109,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         field.AREA,
         matching.AREA,
         unlisted_values.AREA,
+        unlisted_groups.AREA,
     )
 )
 
