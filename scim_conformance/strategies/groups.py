@@ -30,11 +30,15 @@ def _keys() -> st.SearchStrategy[str]:
 
 def values(sampled: Mapping[str, Sequence[Any]]) -> st.SearchStrategy[dict[str, Any]]:
     """Return a name, and values for some of the other attributes: text for externalId, else one of those given."""
-    others = {path: _keys() if path.casefold() == "externalid" else st.sampled_from(given) for path, given in sampled.items()}
+    others = {
+        path: _keys() if path.casefold() == "externalid" else st.sampled_from(given) for path, given in sampled.items()
+    }
     return st.fixed_dictionaries({"displayName": names()}, optional=others)
 
 
-def settings(ways: Sequence[str], dialects: Sequence[str], sampled: Mapping[str, Sequence[Any]]) -> st.SearchStrategy[Any]:
+def settings(
+    ways: Sequence[str], dialects: Sequence[str], sampled: Mapping[str, Sequence[Any]]
+) -> st.SearchStrategy[Any]:
     """Return values and the way in which a group is given them: PATCH in one of the dialects, PUT, or its creation."""
     return st.fixed_dictionaries(
         {"way": st.sampled_from(ways), "dialect": st.sampled_from(dialects), "values": values(sampled)}

@@ -90,7 +90,7 @@ class GeneratedGroups:
             for path in self.others
         }
 
-    def subject(self, fresh: bool, members: Sequence[str] = ()) -> GroupSubject:  # noqa: FBT001 - the engine's switch
+    def subject(self, fresh: bool, members: Sequence[str] = ()) -> GroupSubject:
         """Return the group to try an example on, with these members."""
         if not fresh:
             return self._with(self._shared, members)
@@ -114,7 +114,7 @@ class GeneratedGroups:
         values = {path: sampled[path][1] if path in sampled else "{name}" for path in example["values"]}
         return {**example, "values": values, "plain": True}
 
-    def give(self, example: Mapping[str, Any], fresh: bool) -> Seen:  # noqa: FBT001 - the engine's switch
+    def give(self, example: Mapping[str, Any], fresh: bool) -> Seen:
         """Give a group its name and other values, and read it; raise Blocked where plain ones do not work."""
         seen = self._create(example) if example["way"] == "create" else self._change(example, fresh)
         if seen.findings and example.get("plain"):
@@ -133,7 +133,7 @@ class GeneratedGroups:
         rules = [self._is(path, value) for path, value in wanted.items()]
         return Seen(findings(group.read, status_is(200), *rules), [group.post, group.read])
 
-    def _change(self, example: Mapping[str, Any], fresh: bool) -> Seen:  # noqa: FBT001 - the engine's switch
+    def _change(self, example: Mapping[str, Any], fresh: bool) -> Seen:
         members = [str(self.groups.people(1)[0].id)] if self.has_members else []
         subject = self.subject(fresh, members)
         values = named(example["values"], self.client.names.fresh())
@@ -200,7 +200,7 @@ class GeneratedGroups:
         """Return what asks the basics of memberships in the dialect of an example."""
         return {"basics": example["dialect"]}
 
-    def follow(self, example: Mapping[str, Any], fresh: bool) -> Seen:  # noqa: FBT001 - the engine's switch
+    def follow(self, example: Mapping[str, Any], fresh: bool) -> Seen:
         """Change the members of a group as an example says, and read who is in it."""
         if "basics" in example:
             return self._basics(example["basics"])
@@ -264,7 +264,9 @@ def _hint(requests: Sequence[Sequence[Mapping[str, Any]]]) -> str:
     """Return what a wrong outcome points to, by what is unusual in the smallest requests that show it."""
     named_at_most = max((len(change.get("who", ())) for request in requests for change in request), default=0)
     if any(len(request) > 1 for request in requests):
-        return "each operation starts from what the one before has left: do not sort or group them, or merge them into one"
+        return (
+            "each operation starts from what the one before has left: do not sort or group them, or merge them into one"
+        )
     if named_at_most > _FEW_AT_ONCE:
         return f"one operation names {named_at_most}: look for a limit, of an operation or of the whole list"
     return ""
