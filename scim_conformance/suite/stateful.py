@@ -85,20 +85,25 @@ class Team:
 
 
 class World:
-    """Takes steps, one after the other, and says what is not as it should be."""
+    """Takes steps, one after the other, and says what is not as it should be.
 
-    def __init__(self, generated: Generated, groups: Groups, client: Client, dialect: str) -> None:
+    One that is ``listed`` asks nothing that no listed check asks.
+    """
+
+    def __init__(
+        self, generated: Generated, groups: Groups, client: Client, dialect: str, *, listed: bool = False
+    ) -> None:
         self.generated = generated
         self.users = generated.users
         self.groups = groups
         self.client = client
         self.dialect = dialect
+        self._listed = listed
         self.people: dict[int, Account] = {}
         self.teams: dict[int, Team] = {}
         self._steps: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
             "read": lambda step: self._judge(self._alive(step)),
             "find": lambda step: self._find(self._one(step)),
-            "find old": lambda step: self._find_former(self._one(step)),
             "update": self._update,
             "put": self._put,
             "rename": self._rename,
@@ -110,7 +115,6 @@ class World:
             "remove": self._remove,
             "rename group": self._rename_group,
             "find group": lambda step: self._find_group(self._team(step)),
-            "find old group": lambda step: self._find_former_group(self._team(step)),
             "delete group": self._delete_group,
         }
 
@@ -177,7 +181,7 @@ class World:
         return taken
 
     def _wrote(self, account: Account, values: Mapping[AttributePath, Any]) -> None:
-        """Note what was written; what an endpoint may put together from other attributes counts until it writes again."""
+        """Note what was written; what an endpoint may put together from other values counts until the next write."""
         lasting = set(self.generated.watched())
         account.holds = {path: value for path, value in account.holds.items() if path in lasting} | {
             path: value for path, value in values.items() if path != USER_NAME
@@ -249,9 +253,8 @@ class World:
         held = {path: value for path, value in sent.items() if value is not None}
         heir = self._account(creation, held)
         heir.story = list(account.story)
-        heir.ghosts = {
-            path: value for path, value in account.holds.items() if path not in held and self.client.names.owns(value)
-        }
+        left = {} if self._listed else account.holds
+        heir.ghosts = {path: one for path, one in left.items() if path not in held and self.client.names.owns(one)}
         self.people[number] = heir
 
     def _find(self, account: Account) -> None:
@@ -259,15 +262,17 @@ class World:
         name = account.name if match == USER_NAME else paths.read(account.creation.body, match)
         if not isinstance(name, str) or not self.client.names.owns(name):
             return
-        found = self.users.find(equals(match, name))
-        if found.status not in _NOT_SEARCHED:
-            self._require(found, account, finds_nobody if account.gone else finds_exactly([account.id]))
+        self._searched(self.users.find(equals(match, name)), account)
+        for former in account.former[-1:] if match == USER_NAME else ():
+            self._not_found(self.users.find(equals(match, former)), account)
 
-    def _find_former(self, account: Account) -> None:
-        if account.former and self.users.profile.users.match_by == USER_NAME:
-            found = self.users.find(equals(USER_NAME, account.former[-1]))
-            if found.status not in _NOT_SEARCHED:
-                self._require(found, account, finds_nobody)
+    def _searched(self, found: Exchange, held: Account | Team) -> None:
+        if found.status not in _NOT_SEARCHED:
+            self._require(found, held, finds_nobody if held.gone else finds_exactly([held.id]))
+
+    def _not_found(self, found: Exchange, held: Account | Team) -> None:
+        if found.status not in _NOT_SEARCHED:
+            self._require(found, held, finds_nobody)
 
     def _require(self, seen: Exchange, held: Account | Team, *rules: Rule) -> None:
         found = findings(seen, *rules)
@@ -339,15 +344,9 @@ class World:
 
     def _find_group(self, team: Team) -> None:
         if self.groups.profile.match_by == DISPLAY_NAME:
-            found = self.groups.find(equals(DISPLAY_NAME, team.name))
-            if found.status not in _NOT_SEARCHED:
-                self._require(found, team, finds_nobody if team.gone else finds_exactly([team.id]))
-
-    def _find_former_group(self, team: Team) -> None:
-        if team.former and self.groups.profile.match_by == DISPLAY_NAME:
-            found = self.groups.find(equals(DISPLAY_NAME, team.former[-1]))
-            if found.status not in _NOT_SEARCHED:
-                self._require(found, team, finds_nobody)
+            self._searched(self.groups.find(equals(DISPLAY_NAME, team.name)), team)
+            for former in team.former[-1:]:
+                self._not_found(self.groups.find(equals(DISPLAY_NAME, former)), team)
 
     def _judge_team(self, team: Team) -> None:
         read = self.groups.read_members(team.id) if team.members and not team.gone else self.groups.read(team.id)

@@ -56,8 +56,8 @@ class Lives:
         promised = profile.users.operations
         left_out = set() if promised.deactivate else {"off", "on"}
         left_out |= {"delete", "recreate"} if promised.delete is Delete.UNSUPPORTED else set()
-        left_out |= {"update", "put", "rename", "find old"} if promised.update is False else set()
-        left_out |= set() if profile.users.attribute("userName") is not None else {"rename", "find old"}
+        left_out |= {"update", "put", "rename"} if promised.update is False else set()
+        left_out |= set() if profile.users.attribute("userName") is not None else {"rename"}
         return [kind for kind in OF_USERS if kind not in left_out]
 
     def live(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: ARG002
@@ -74,7 +74,7 @@ class Lives:
     def _basics(self, example: Mapping[str, Any]) -> Seen:
         """Try what listed checks ask of these kinds of steps; raise Blocked by the first of them that goes wrong."""
         for steps, judge in self._asked(example):
-            world = World(self.generated, self.groups, self.client, example["dialect"])
+            world = World(self.generated, self.groups, self.client, example["dialect"], listed=True)
             seen = world.live(steps)
             if seen is not None and seen.findings:
                 raise Blocked("the same goes wrong with a listed example", judge)

@@ -64,6 +64,8 @@ from scim_conformance.reference.faults import (
     security,
     tenants,
     unlisted_groups,
+    unlisted_races,
+    unlisted_steps,
     unlisted_values,
     versions,
 )
@@ -110,6 +112,8 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         matching.AREA,
         unlisted_values.AREA,
         unlisted_groups.AREA,
+        unlisted_steps.AREA,
+        unlisted_races.AREA,
     )
 )
 
