@@ -42,6 +42,7 @@ _SHARED = {
     "uniqueness": 3,
     "update": 4,
 }
+_SMALLER = 80  # examples that are tried to make a dear one smaller
 _SESSION = 6  # the probe, the endpoint's schemas, the sweep, and the look at what the clean-up removed
 
 
@@ -67,7 +68,7 @@ def budget(per_example: int, examples: int) -> Budget:
 
 def thorough(per_example: int, examples: int) -> Budget:
     """Return the budget of a case that runs on request only: as many examples as are asked for, however dear."""
-    return Budget(examples, examples * per_example, per_example * (20 + examples))
+    return Budget(examples, examples * per_example, per_example * _SMALLER)
 
 
 def expected_requests(planned: Iterable[PlannedCase], examples: int = EXAMPLES) -> int:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from typing import Any, Final
 
@@ -83,7 +84,7 @@ class RacePutHalfWritten(App):
         half = {name: after[name] for name in names[: len(names) // 2]}
         super().update(call, before, {**before, **half})
         self.store.lock.release()
-        time.sleep(_OVERLAP)
+        time.sleep(random.uniform(0, 2 * _OVERLAP))  # noqa: S311 - chance decides who is done first
         self.store.lock.acquire()
         now = self.store.get("User", call.id) or before
         late = set(names[len(names) // 2 :]) | (before.keys() - after.keys())

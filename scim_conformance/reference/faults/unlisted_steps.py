@@ -123,7 +123,7 @@ class _Remembering(App):
 
 @AREA.layer(
     "search-result-outlives-rename",
-    effect="After a change of name the person is found by the old one, so that whoever gets that name takes the account over.",
+    effect="A person is still found by a former name, so that whoever gets that name next takes the account over.",
     caught_by=_LIVES,
     need=lambda profile: profile.users.match_by.text == "userName",
 )
