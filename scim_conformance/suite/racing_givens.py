@@ -29,6 +29,7 @@ from scim_conformance.suite.generated_group_givens import GeneratedGroups, worde
 from scim_conformance.suite.givens import USERS
 from scim_conformance.suite.group_givens import GROUPS
 from scim_conformance.suite.kit import Blocked, NotApplicable
+from scim_conformance.suite.stateful_givens import spread
 
 #: What one example sends, the creation of its subject included.
 PER_RACE: Final = 7
@@ -97,7 +98,7 @@ class UserRaces:
         fit = [one for one in self.generated.attributes if one.path in own and not self._is_list(one.path)]
         marker = self.client.names.marker
         told_apart = [one for one in fit if self.client.names.owns(values.sample(one.path, one.type, marker))]
-        return [one.path for one in told_apart][:_ATTRIBUTES]
+        return [one.path for one in spread(told_apart, _ATTRIBUTES)]
 
     def _is_list(self, path: AttributePath) -> bool:
         definition = self.users.values.definition(path) or {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -42,9 +42,9 @@ class Lives:
 
     @property
     def attributes(self) -> list[Attribute]:
-        """Some attributes that updates change, those that nothing is put together from."""
+        """Some attributes that updates change, none of those that are put together from others."""
         own = set(self.generated.watched())
-        return [one for one in self.generated.attributes if one.path in own][:_ATTRIBUTES]
+        return spread([one for one in self.generated.attributes if one.path in own], _ATTRIBUTES)
 
     def examples(self, *, groups: bool) -> st.SearchStrategy[Any]:
         """Return sequences of what the profile lets a client do."""
@@ -106,8 +106,9 @@ class Lives:
         """Yield each attribute that steps of a kind write, with the value that listed checks use."""
         if kind not in ("update", "put"):
             return
-        plain = made.plain(dict.fromkeys(written_by(example, kind)), self.attributes, self.users.values)
-        for one in self.attributes:
+        known = self.generated.attributes
+        plain = made.plain(dict.fromkeys(written_by(example, kind)), known, self.users.values)
+        for one in known:
             if one.path.text in plain:
                 step = {"do": kind, "user": 0, "values": {one.path.text: plain[one.path.text]}}
                 asked = ("users-change-attribute", f"{one.path.label}.{example['dialect']}")
@@ -127,6 +128,11 @@ class Lives:
             "delete": ([_TEAM, _GONE], case("groups-user-delete-leaves-group")),
         }
         yield from (basic for kind, basic in of_groups.items() if kind in kinds)
+
+
+def spread(listed: Sequence[Attribute], most: int) -> list[Attribute]:
+    """Return some of many, from all over the list: what stands side by side in a profile is often of one kind."""
+    return list(listed[:: max(1, -(-len(listed) // most))])
 
 
 @pytest.fixture(scope="module")

@@ -103,9 +103,7 @@ def replaced_at_once(scim: Any) -> Any:
     user, seen = scim.user(), {("Ann", "ann"), ("Bob", "bob")}
     for _ in range(12):
         writes = [
-            lambda name=name: scim.send(
-                "PUT", f"/Users/{user['id']}", body(displayName=name, externalId=name.lower())
-            )
+            lambda name=name: scim.send("PUT", f"/Users/{user['id']}", body(displayName=name, externalId=name.lower()))
             for name in ("Ann", "Bob")
         ]
         at_once(*writes)
