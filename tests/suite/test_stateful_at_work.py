@@ -10,8 +10,8 @@ import pytest
 from scim_conformance.suite.exploring import Seen
 from scim_conformance.suite.kit import Blocked, NotApplicable
 from scim_conformance.suite.racing_givens import one_by_one
-from tests.support import EVERYTHING
 from tests.suite.worlds import helping
+from tests.support import EVERYTHING
 
 OFF, ON, RENAME, FIND = ({"do": one, "user": 0} for one in ("off", "on", "rename", "find"))
 DELETE, RECREATE = {"do": "delete", "user": 0}, {"do": "recreate", "user": 0}
