@@ -245,10 +245,9 @@ class World:
         if not account.gone:
             return
         creation = self.users.attempt(self.users.required(), change=lambda body: body.update(userName=account.name))
-        if not self._write(account, creation.post) or creation.id is None:
+        if not self._write(account, creation.post) or creation.read is None:
             return
-        if creation.read is None or creation.read.status != 200:
-            raise Wrong([Finding("status", "200", "the new user cannot be read")], list(account.story))
+        self._require(creation.read, account, status_is(200))
         sent = {path: creation.person.value(path) for path in self.generated.watched()}
         held = {path: value for path, value in sent.items() if value is not None}
         heir = self._account(creation, held)
