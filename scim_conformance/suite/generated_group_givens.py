@@ -63,7 +63,10 @@ class GeneratedGroups:
 
     @cached_property
     def _shared(self) -> GroupSubject:
-        group = self.groups.take()
+        return self._made([str(self.groups.people(1)[0].id)] if self.has_members else [])
+
+    def _made(self, members: Sequence[str]) -> GroupSubject:
+        group = self.groups.require(self.groups.attempt(members), "with-members" if members else "empty")
         return GroupSubject(group, group.body, [group.post])
 
     @cached_property
@@ -92,18 +95,17 @@ class GeneratedGroups:
 
     def subject(self, fresh: bool, members: Sequence[str] = ()) -> GroupSubject:
         """Return the group to try an example on, with these members."""
-        if not fresh:
-            return self._with(self._shared, members)
-        group = self.groups.require(self.groups.attempt(members), "with-members" if members else "empty")
-        return GroupSubject(group, group.body, [group.post])
+        return self._made(members) if fresh else self._with(self._shared, members)
 
     def _with(self, subject: GroupSubject, members: Sequence[str]) -> GroupSubject:
-        """Return the shared group, its members replaced where they are others."""
+        """Return the shared group, its members replaced where they are others; a new one where that is refused."""
         held = member_ids(subject.shown)
         if set(held) == set(members):
             return subject
         body = patch_body(*replace_members(self.dialects[0], members))
         sent = self.client.patch(GROUPS, subject.id, body)
+        if not sent.accepted:
+            return self._made(members)
         return GroupSubject(subject.group, subject.shown, [subject.group.post, sent])
 
     # -- values --------------------------------------------------------------------------------------------------
@@ -134,8 +136,8 @@ class GeneratedGroups:
         return Seen(findings(group.read, status_is(200), *rules), [group.post, group.read])
 
     def _change(self, example: Mapping[str, Any], fresh: bool) -> Seen:
-        members = [str(self.groups.people(1)[0].id)] if self.has_members else []
-        subject = self.subject(fresh, members)
+        subject = self._made(member_ids(self._shared.group.sent)) if fresh else self._shared
+        members = member_ids(subject.shown)
         values = named(example["values"], self.client.names.fresh())
         if example["way"] == "put":
             body = {**self.groups.body(subject.group.name, members), "id": subject.id}
