@@ -151,3 +151,11 @@ def test_a_refusal_changes_nothing(tmp_path: Path) -> None:
 def test_a_hint_says_what_is_unusual(requests: Any, hint: str) -> None:
     """The hint of a finding follows from the smallest requests that show it."""
     assert _hint(requests).startswith(hint)
+
+
+def test_a_group_that_cannot_be_set_up_gives_way(tmp_path: Path) -> None:
+    """Where the members of the shared group cannot be replaced beforehand an example is tried on a new group."""
+    with helping(tmp_path, "group-pathless-refused") as helpers:
+        helpers.groups.dialects = ("okta",)
+        seen = helpers.groups.follow(moving([{"do": "clear"}], start=[1, 2], dialect="rfc"), fresh=False)
+        assert told(seen) == ([], ["POST", "PATCH", "GET"])
