@@ -247,7 +247,9 @@ class World:
         creation = self.users.attempt(self.users.required(), change=lambda body: body.update(userName=account.name))
         if not self._write(account, creation.post) or creation.read is None:
             return
-        self._require(creation.read, account, status_is(200))
+        found = findings(creation.read, status_is(200))
+        if found:
+            raise Wrong(found, [*account.story, creation.read])
         sent = {path: creation.person.value(path) for path in self.generated.watched()}
         held = {path: value for path, value in sent.items() if value is not None}
         heir = self._account(creation, held)
