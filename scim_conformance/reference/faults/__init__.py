@@ -66,6 +66,9 @@ from scim_conformance.reference.faults import (
     unlisted_patches,
     unlisted_requests,
     unlisted_filters,
+    unlisted_groups,
+    unlisted_races,
+    unlisted_steps,
     unlisted_values,
     unlisted_views,
     versions,
@@ -116,6 +119,9 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         unlisted_requests.AREA,
         unlisted_views.AREA,
         unlisted_filters.AREA,
+        unlisted_groups.AREA,
+        unlisted_steps.AREA,
+        unlisted_races.AREA,
     )
 )
 
