@@ -252,7 +252,10 @@ def _unguarded(body: list[ast.stmt]) -> Iterator[ast.AST]:
 
 
 def _demands(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "demand"
+    return isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in {
+        "demand",
+        "explore",
+    }
 
 
 def test_checks_are_described_by_one_sentence() -> None:

@@ -11,7 +11,7 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.state import state_of
 from scim_conformance.profile import Profile
-from scim_conformance.suite.costs import budget
+from scim_conformance.suite.costs import budget_of
 from scim_conformance.suite.credentials import Credentials
 from scim_conformance.suite.exploring import Exploration, Explore
 from scim_conformance.suite.kept_examples import Memory
@@ -59,7 +59,7 @@ def explore(request: pytest.FixtureRequest, exploration: Exploration, client: Cl
     transport = client.transport
     return Explore(
         planned.id,
-        budget(planned.check.per_example, exploration.examples),
+        budget_of(planned.check, exploration.examples),
         exploration,
         sent=lambda: sum(transport.sent.values()),
         target="embedded" if transport.target.embedded else transport.target.base_url,

@@ -8,9 +8,9 @@ import pytest
 
 from scim_conformance import requirements
 from scim_conformance.planning import PlannedCase, plan
-from scim_conformance.plugin.settings import EMBEDDED_NOTICE
+from scim_conformance.plugin.settings import EMBEDDED_NOTICE, Settings
 from scim_conformance.plugin.state import state_of
-from scim_conformance.suite.kit import check_of
+from scim_conformance.suite.kit import SWITCHED_OFF, check_of
 
 _PLANS: pytest.StashKey[dict[Callable[..., None], tuple[PlannedCase, ...]]] = pytest.StashKey()
 PLANNED: pytest.StashKey[PlannedCase] = pytest.StashKey()
@@ -20,7 +20,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Parametrise a check with its cases."""
     if hasattr(metafunc.function, "scim_check"):
         planned = plan_function(metafunc.config, metafunc.function)
-        metafunc.parametrize("case", [_parameter(one) for one in planned])
+        settings = state_of(metafunc.config).settings
+        metafunc.parametrize("case", [_parameter(one, settings) for one in planned])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,7 +77,9 @@ def planned_of(config: pytest.Config, item: pytest.Item) -> PlannedCase | None:
     return next(one for one in plan_function(config, function) if one.case == case)
 
 
-def _parameter(planned: PlannedCase) -> object:
+def _parameter(planned: PlannedCase, settings: Settings) -> object:
     reason = planned.not_applicable
+    if planned.check.per_example and not settings.examples and planned.id not in settings.kept:
+        reason = reason or SWITCHED_OFF
     marks = [pytest.mark.skip(reason=reason)] if reason else []
     return pytest.param(planned.case, id=planned.case.id, marks=marks)

@@ -26,11 +26,8 @@ _SHARED = {
     "etag": 5,
     "filter": 7,
     "filter-values": 14,
-<<<<<<< HEAD
-    "generated-filters": 1,
-=======
+    "generated-queries": 1,
     "generated-groups": 6,
->>>>>>> g2
     "group-members": 13,
     "http": 11,
     "memberships": 6,
@@ -75,14 +72,15 @@ def thorough(per_example: int, examples: int) -> Budget:
     return Budget(examples, examples * per_example, per_example * _SMALLER)
 
 
+def budget_of(check: Check, examples: int) -> Budget:
+    """Return the budget of a case of a check, where so many examples of a property are asked for."""
+    return (thorough if check.stateful else budget)(check.per_example, examples)
+
+
 def expected_requests(planned: Iterable[PlannedCase], examples: int = EXAMPLES) -> int:
     """Return how many requests these cases are expected to send, with so many generated examples of a property."""
     cases = list(planned)
     areas = {one.check.area for one in cases}
-    generated = sum(_budget_of(one.check, examples).requests for one in cases if one.check.per_example)
+    generated = sum(budget_of(one.check, examples).requests for one in cases if one.check.per_example)
     listed = sum(one.check.requests for one in cases)
     return _SESSION + sum(_SHARED.get(area, 0) for area in areas) + listed + generated
-
-
-def _budget_of(check: Check, examples: int) -> Budget:
-    return (thorough if check.stateful else budget)(check.per_example, examples)

@@ -31,12 +31,20 @@ from scim_conformance.model import CaseId, Finding
 from scim_conformance.rules import Rule
 from scim_conformance.suite.costs import Budget
 from scim_conformance.suite.kept_examples import Kept, Memory
-from scim_conformance.suite.kit import Blocked, Inconclusive, NonConformance, NotApplicable
+from scim_conformance.suite.kit import (
+    SWITCHED_OFF,
+    Blocked,
+    Inconclusive,
+    NonConformance,
+    NotApplicable,
+    without_strangers,
+)
 
 __all__ = ["Exploration", "Explore", "Seen", "findings", "named"]
 
 NAME: Final = "{name}"
 _PHASES: Final = (Phase.generate, Phase.shrink)
+_FEW: Final = 4  # examples; so few are better spent on something else than the simplest one
 _LONGEST: Final = 2_000  # characters of an example in a sentence
 
 
@@ -105,7 +113,7 @@ class Explore:
         background = list(touched.get() or ())
         kept = self.exploration.kept.get(self.id, [])
         if not kept and not self.budget.examples:
-            raise NotApplicable("generated examples are switched off by --scim-max-examples 0")
+            raise NotApplicable(SWITCHED_OFF)
         failing = next((one.example for one in kept if search.fails(one)), None)
         if failing is None and self.budget.examples:
             failing = self._remembered(search)
@@ -147,7 +155,7 @@ class Explore:
     def _settings(self) -> settings:
         """Return settings of our own, whatever profile the user's tests have loaded."""
         return settings(
-            max_examples=10 * self.budget.examples,  # the search itself counts those that ask for something
+            max_examples=_tries(self.budget.examples),
             database=None,  # Hypothesis has none where a seed is given; the memory of a run is our own
             deadline=None,
             derandomize=False,
@@ -169,6 +177,14 @@ class Explore:
         line = json.dumps({"check": self.id.check, "case": self.id.case, "example": example})
         self.exploration.memory.remember(self._key, line)
         raise NonConformance(again.findings, line)
+
+
+def _tries(examples: int) -> int:
+    """Return how many examples Hypothesis may propose; the search counts those of them that ask for something.
+
+    Of ten or more Hypothesis would make the first tenth small ones, which few searches can afford.
+    """
+    return 9 if examples <= _FEW else 5 * examples
 
 
 @contextmanager
@@ -208,6 +224,7 @@ class _Search:
     sent: Callable[[], int]
     smallest: Any = None
     doubtful: Any = None
+    proposed: int = 0
     tried: int = 0
     right: int = 0
     excused: int = 0
@@ -220,6 +237,9 @@ class _Search:
 
     def interesting(self, example: Any) -> bool:
         """Return whether an example is answered wrongly; raise _Stop when the budget is spent, or nothing is judged."""
+        self.proposed += 1
+        if self.proposed == 1 and self.budget.examples <= _FEW:
+            return False  # Hypothesis begins with the simplest example there is
         text = json.dumps(example, sort_keys=True)
         if text not in self.known:
             self.known[text] = self._tried(example)
@@ -284,7 +304,7 @@ def findings(exchange: Exchange, *rules: Rule) -> list[Finding]:
     """Return what the rules find in an exchange; raise Inconclusive where it judges nothing."""
     if exchange.unjudgeable is not None:
         raise Inconclusive(f"{exchange}: {exchange.unjudgeable}")
-    return [finding for rule in rules for finding in rule(exchange)]
+    return without_strangers(exchange, [finding for rule in rules for finding in rule(exchange)])
 
 
 def named(example: Any, name: str) -> Any:

@@ -25,6 +25,7 @@ from scim_conformance.rules import Rule
 
 __all__ = ["Blocked", "Case", "Inconclusive", "NonConformance", "NotApplicable", "cases", "demand", "requirement"]
 
+SWITCHED_OFF = "generated examples are switched off by --scim-max-examples 0"
 #: Where a finding's actual value tells how many there are, or what kind of answer it is, and nothing of anybody.
 _IMPERSONAL = frozenset({"status", "body", "answer", "list", "Resources", "totalResults", "startIndex", "itemsPerPage"})
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -127,10 +128,10 @@ def demand(exchange: Exchange, *rules: Rule) -> None:
         raise Inconclusive(f"{exchange.request.method} {exchange.request.url}: {reason}")
     findings = [finding for rule in rules for finding in rule(exchange)]
     if findings:
-        raise NonConformance(_without_strangers(exchange, findings))
+        raise NonConformance(without_strangers(exchange, findings))
 
 
-def _without_strangers(exchange: Exchange, findings: Sequence[Finding]) -> list[Finding]:
+def without_strangers(exchange: Exchange, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings without values of a resource that this run did not create; counts and statuses stay."""
     body = (exchange.shown.get("response") or {}).get("body")
     if json.dumps(STRANGER) not in json.dumps(body):

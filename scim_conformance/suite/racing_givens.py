@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import permutations
 from typing import Any, Final
 
@@ -22,8 +21,7 @@ from scim_conformance.rules.values import holds
 from scim_conformance.scim import paths
 from scim_conformance.scim.paths import AttributePath
 from scim_conformance.strategies import races
-from scim_conformance.suite.costs import thorough
-from scim_conformance.suite.exploring import Explore, Seen, findings
+from scim_conformance.suite.exploring import Seen, findings
 from scim_conformance.suite.generated_givens import REFUSALS, Generated
 from scim_conformance.suite.generated_group_givens import GeneratedGroups, worded
 from scim_conformance.suite.givens import USERS
@@ -221,9 +219,3 @@ def user_races(generated: Generated, client: Client) -> UserRaces:
 def group_races(generated_groups: GeneratedGroups, client: Client) -> GroupRaces:
     """Return what adds and removes members by several requests at once."""
     return GroupRaces(generated_groups, client)
-
-
-@pytest.fixture
-def explore_races(explore: Explore) -> Explore:
-    """Return what tries as many races as are asked for."""
-    return replace(explore, budget=thorough(PER_RACE, explore.exploration.examples))

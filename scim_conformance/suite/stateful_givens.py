@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -14,8 +13,7 @@ from scim_conformance.model import CaseId
 from scim_conformance.profile import Attribute, Delete
 from scim_conformance.strategies import attributes as made
 from scim_conformance.strategies.steps import OF_USERS, kinds_of, lives, written_by
-from scim_conformance.suite.costs import thorough
-from scim_conformance.suite.exploring import Explore, Seen
+from scim_conformance.suite.exploring import Seen
 from scim_conformance.suite.generated_givens import Generated
 from scim_conformance.suite.group_givens import Groups
 from scim_conformance.suite.kit import Blocked
@@ -139,9 +137,3 @@ def spread(listed: Sequence[Attribute], most: int) -> list[Attribute]:
 def lives_of_all(generated: Generated, groups: Groups, client: Client) -> Lives:
     """Return what sends sequences of steps."""
     return Lives(generated, groups, client)
-
-
-@pytest.fixture
-def explore_thoroughly(explore: Explore) -> Explore:
-    """Return what tries as many generated examples as are asked for, however dear they are."""
-    return replace(explore, budget=thorough(PER_LIFE, explore.exploration.examples))

@@ -10,29 +10,27 @@ from scim_conformance.suite.stateful_givens import PER_LIFE, Lives
 
 @requirement("RFC7644-3.5.2-untouched", "ENTRA-USER-SYNC-CYCLE")
 @cases(per_example=PER_LIFE, stateful=True)
-def test_users_generated_lives_add_up(case: Case, explore_thoroughly: Explore, lives_of_all: Lives) -> None:
+def test_users_generated_lives_add_up(case: Case, explore: Explore, lives_of_all: Lives) -> None:
     """Whatever is done to users, one thing after the other, reads and searches show what it adds up to."""
-    explore_thoroughly(lives_of_all.examples(groups=False), lives_of_all.live, plain=lives_of_all.plain)
+    explore(lives_of_all.examples(groups=False), lives_of_all.live, plain=lives_of_all.plain)
 
 
 @requirement("RFC7644-3.5.2-untouched", "ENTRA-USER-SYNC-CYCLE")
 @cases(resource="Group", needs=("group members", "group update"), per_example=PER_LIFE, stateful=True)
-def test_groups_generated_lives_add_up(case: Case, explore_thoroughly: Explore, lives_of_all: Lives) -> None:
+def test_groups_generated_lives_add_up(case: Case, explore: Explore, lives_of_all: Lives) -> None:
     """Whatever is done to groups and the users in them, reads and searches show what it adds up to."""
-    explore_thoroughly(lives_of_all.examples(groups=True), lives_of_all.live, plain=lives_of_all.plain)
+    explore(lives_of_all.examples(groups=True), lives_of_all.live, plain=lives_of_all.plain)
 
 
-@requirement("RFC7644-3.5.2-untouched")
+@requirement("HTTP-CONCURRENT-UPDATES", "RFC7644-3.5.2-untouched")
 @cases(needs="update", per_example=PER_RACE, stateful=True)
-def test_users_generated_writes_at_once_are_serial(case: Case, explore_races: Explore, user_races: UserRaces) -> None:
+def test_users_generated_writes_at_once_are_serial(case: Case, explore: Explore, user_races: UserRaces) -> None:
     """Writes to a user at the same moment are refused, or leave what they leave one after the other in some order."""
-    explore_races(user_races.examples(), user_races.attempt, plain=one_by_one)
+    explore(user_races.examples(), user_races.attempt, plain=one_by_one)
 
 
 @requirement("ENTRA-GROUP-MEMBER-CONCURRENT", "ENTRA-OPS-CONCURRENT-MEMBERS", "RFC7644-3.5.2-untouched")
 @cases(resource="Group", needs=("group members", "group update"), per_example=PER_RACE, stateful=True)
-def test_groups_generated_writes_at_once_are_serial(
-    case: Case, explore_races: Explore, group_races: GroupRaces
-) -> None:
+def test_groups_generated_writes_at_once_are_serial(case: Case, explore: Explore, group_races: GroupRaces) -> None:
     """Adds and removes of members at the same moment are refused, or leave what some order of them leaves."""
-    explore_races(group_races.examples(), group_races.attempt, plain=one_by_one)
+    explore(group_races.examples(), group_races.attempt, plain=one_by_one)

@@ -105,7 +105,7 @@ class _Attempts:
         for name in trial.faults:
             checks = fault(name, load(trial.profile)).caught_by or ("users-set-attribute",)
             for check in () if name in self.left_out else checks:
-                rest = {"findings": [finding], "reason": "", "requirements": ["RFC7644-3.3-create-201"]}
+                rest: dict[str, Any] = {"findings": [finding], "reason": "", "requirements": ["RFC7644-3.3-create-201"]}
                 rest["exchanges"] = [0]
                 yield {"check": check, "case": "x", "outcome": "failed", **rest}
 

@@ -1,4 +1,4 @@
-"""Updates nobody has listed: whatever a client sets and clears, in its words, a read shows just that."""
+"""Values and updates nobody has listed: a read shows just what a client has written, in whatever way and words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from scim_conformance.suite.exploring import Explore
 from scim_conformance.suite.generated_givens import Generated
 from scim_conformance.suite.generated_patch_givens import AddedAndRemoved, Patches, WholeLists
 from scim_conformance.suite.kit import Case, cases, requirement
+
+
+@requirement(
+    "RFC7644-3.3-create-readback",
+    "RFC7643-2.3.1-unicode-roundtrip",
+    "RFC7644-3.5-put-supported",
+    "RFC7644-3.5.2.3-replace-single",
+)
+@cases(per_example=2)
+def test_users_generated_values_are_kept(case: Case, explore: Explore, generated: Generated) -> None:
+    """Whatever legal values a create, a PUT or a PATCH gives, a read shows them, or they are refused."""
+    judge = generated.users.case("users-create-stores-attribute", generated.attributes[0].path.label)
+    explore(generated.examples(), generated.write, plain=generated.plain_example, judge=judge)
 
 
 @requirement(
@@ -22,7 +35,7 @@ def test_users_generated_patches_apply(case: Case, explore: Explore, patches: Pa
 
 
 @requirement("RFC7644-3.5.2-sequential", "RFC7644-3.5.2.1-add-idempotent")
-@cases(needs="update", per_example=3)
+@cases(needs="update", per_example=4)
 def test_users_generated_patch_twice_is_once(
     case: Case, explore: Explore, patches: Patches, generated: Generated
 ) -> None:
