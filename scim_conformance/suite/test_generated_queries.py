@@ -31,7 +31,7 @@ def test_users_generated_filter_is_exact(case: Case, explore: Explore, generated
 
 @requirement("RFC7644-3.4.2.4-pages-partition", "RFC7644-3.4.2.4-totalResults-stable", "RFC7644-3.4.2.4-count-max")
 @cases(per_example=4)
-def test_queries_generated_pages_hold_each_match_once(case: Case, explore: Explore, walks: Walks) -> None:
+def test_users_generated_pages_hold_each_match_once(case: Case, explore: Explore, walks: Walks) -> None:
     """Whatever the sizes of the pages, and however they change on the way, a walk meets each match once."""
     judge = walks.queries.users.case("pages-hold-each-match-once")
     explore(walks.sizes(), walks.walk, plain=walks.plain, judge=judge)
@@ -39,6 +39,6 @@ def test_queries_generated_pages_hold_each_match_once(case: Case, explore: Explo
 
 @requirement("RFC7644-3.9-attributes", "RFC7644-3.9-excluded", "RFC7644-3.9-subattribute", "RFC7644-3.9-urn-and-case")
 @cases(per_example=1)
-def test_queries_generated_projections_show_the_same(case: Case, explore: Explore, views: Views) -> None:
+def test_users_generated_projections_show_the_same(case: Case, explore: Explore, views: Views) -> None:
     """Whichever attributes are asked for or left out, and however they are spelled, the rest is shown as it is."""
     explore(views.questions(), views.ask, plain=views.plain)

@@ -33,6 +33,6 @@ def test_users_generated_refused_patch_changes_nothing(
 
 @requirement("RFC7644-3.12-no-5xx", "SEC-PATH-INJECTION")
 @cases(per_example=1)
-def test_queries_generated_are_survived(case: Case, explore: Explore, requests: Requests, users: Users) -> None:
+def test_users_generated_queries_are_survived(case: Case, explore: Explore, requests: Requests, users: Users) -> None:
     """However odd the parameters of a list are, the answer is no server error."""
     explore(requests.odd_queries(), requests.question, plain=lambda _: {}, judge=users.case("users-list-shape"))

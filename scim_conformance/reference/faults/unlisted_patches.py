@@ -30,6 +30,7 @@ class _Reordered(App):
     """Lets a fault choose the order of the operations of a PATCH on a user."""
 
     def reordered(self, listed: list[Json]) -> list[Json]:
+        """Return the operations as they are carried out."""
         return listed
 
     def patch(self, call: Call) -> Answer:

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 AREA = Area("generated-requests")
 _UPDATES = ("users-generated-update-is-survived",)
 _ATOMIC = ("users-generated-refused-patch-changes-nothing",)
-_QUERIES = ("queries-generated-are-survived",)
+_QUERIES = ("users-generated-queries-are-survived",)
 _VERSIONS = ("users-generated-states-have-tags-of-their-own",)
 _HALF = re.compile(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]")
 

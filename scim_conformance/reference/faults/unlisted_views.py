@@ -20,8 +20,8 @@ from scim_conformance.scim import schemas
 Json = dict[str, Any]
 
 AREA = Area("generated-views")
-_PAGES = ("queries-generated-pages-hold-each-match-once",)
-_VIEWS = ("queries-generated-projections-show-the-same",)
+_PAGES = ("users-generated-pages-hold-each-match-once",)
+_VIEWS = ("users-generated-projections-show-the-same",)
 _NAMES = ("users-generated-spellings-mean-the-same",)
 
 
