@@ -6,7 +6,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PROFILES := bic-cloud-design bitabiz bizagi britive
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test proof soak lint types test-external bench browser clean
+.PHONY: help conformance test proof seeds soak lint types test-external bench browser clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -42,8 +42,11 @@ test: .venv/.dev ## the project's own tests, with the coverage gate
 proof: .venv/.run ## each known fault once, families by three attributes, 100 pairs of faults; under 30 minutes
 	$(BIN)/scim-conformance prove --pairs 100
 
-soak: .venv/.run ## 200 legal variants and combinations with each packaged profile; under 80 minutes
-	$(BIN)/scim-conformance prove --sample 0 --variants 200 --report-dir reports/soak
+seeds: .venv/.run ## each fault that only generated examples show, with ten seeds; under 60 minutes
+	$(BIN)/scim-conformance prove --seeds 10 --report-dir reports/seeds
+
+soak: .venv/.run ## 200 legal variants and combinations, and 50 seeds, with each packaged profile; under 80 minutes
+	$(BIN)/scim-conformance prove --sample 0 --variants 200 --clean 50 --max-examples 20 --report-dir reports/soak
 
 lint: .venv/.dev ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -75,11 +75,12 @@ def _asked(profile: str, planned: PlannedCase) -> Json:
     module = DIRECTORY / f"test_{check.area.replace('-', '_')}.py"
     case = f"{module}::test_{check.id.replace('-', '_')}[{planned.case.id}]"
     dialect = [f"--scim-dialect={_OKTA}"] if check.over == "okta dialect" else []
+    generated = ["--scim-seed=1", *(["-m", "stateful"] if check.stateful else [])]
     # Neither an address nor a token of the user's: the endpoint they name must not be written to.
     environment = {name: text for name, text in pytest_environment().items() if not name.startswith("SCIM_")}
     with TemporaryDirectory(prefix="scim-conformance-") as name:
         folder = Path(name)
-        command = [*pytest_command(profile, folder), *dialect, "--noconftest", "-q", case]
+        command = [*pytest_command(profile, folder), *dialect, *generated, "--noconftest", "-q", case]
         subprocess.run(  # noqa: S603 - our own interpreter with our own words
             command, cwd=folder, env=environment, capture_output=True, timeout=_SECONDS, check=False
         )

@@ -120,7 +120,7 @@ class Explore:
         if failing is None and self.budget.examples:
             self._search(examples, search)
             failing = search.smallest
-        _set_touched(background)
+        _set_touched([*background, *(one.uid for one in search.sample)])
         if failing is not None:
             self._report(search, failing)
         self.exploration.memory.forget(self._key)
@@ -215,7 +215,7 @@ class _Stop(BaseException):
 
 @dataclass
 class _Search:
-    """One search: what was tried, what it cost, and the smallest example that failed."""
+    """One search: what was tried, what it cost, the smallest example that failed, a sample of those that did not."""
 
     attempt: Attempt
     controls: Sequence[Control]
@@ -223,6 +223,7 @@ class _Search:
     budget: Budget
     sent: Callable[[], int]
     smallest: Any = None
+    sample: Sequence[Exchange] = ()
     doubtful: Any = None
     proposed: int = 0
     tried: int = 0
@@ -261,7 +262,9 @@ class _Search:
             self.tried += 1
             if seen.findings:
                 return found or self._confirmed(example)
-            self.right += not seen.refused
+            if not seen.refused:
+                self.right += 1
+                self.sample = seen.story
             return False
         except Exception as error:
             raise _Stop(error) from error
