@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -32,7 +33,7 @@ class Collected:
 
     def add(self, carried: dict[str, Any]) -> None:
         """Take what a report carries; of two results for a case the later one counts only if it is an error of ours."""
-        self.exchanges.update({one["uid"]: one for one in carried["exchanges"]})
+        self.exchanges.update({one["uid"]: one for one in json.loads(carried["exchanges"])})
         result = carried["result"]
         if result is None:
             return

@@ -5,6 +5,7 @@ Registered only where a report was asked for, in the process the user started; e
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ class HtmlReport:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Attach the explanation of a case that did not pass; the exchanges it rests on may have come earlier."""
         carried = getattr(report, "scim", {})
-        self._exchanges.update({one["uid"]: one for one in carried.get("exchanges", ())})
+        self._exchanges.update({one["uid"]: one for one in json.loads(carried.get("exchanges", "[]"))})
         case = carried.get("result")
         if case is not None and case["outcome"] != Outcome.PASSED:
             told = html.case_details(case, self._exchanges, token_variable=self._settings.token_variable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -76,7 +77,9 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
     judged = _judge(call, report, planned, state)
     fresh = state.client.transport.recorder.drain() if state.client else []
     sent = dict(state.client.transport.sent) if state.client else {}
-    carried = {"exchanges": [dict(one) for one in fresh], "result": None, "worker": state.worker, "sent": sent}
+    # As text: xdist cannot carry every number that JSON can.
+    exchanges = json.dumps([dict(one) for one in fresh])
+    carried = {"exchanges": exchanges, "result": None, "worker": state.worker, "sent": sent}
     report.scim = carried  # type: ignore[attr-defined]
     report.sections = [(title, state.redactor.text(text)) for title, text in report.sections]
     if judged is None:

@@ -25,7 +25,7 @@ from scim_conformance.strategies import patches as made
 from scim_conformance.strategies.attributes import some_of
 from scim_conformance.strategies.text import texts, words
 from scim_conformance.suite.exploring import Seen, findings, named
-from scim_conformance.suite.generated_givens import Generated, Subject, refused, write_values
+from scim_conformance.suite.generated_givens import Generated, Subject, refused
 from scim_conformance.suite.givens import USERS, Users
 from scim_conformance.suite.kit import NotApplicable
 
@@ -93,13 +93,17 @@ class Patches:
         return self._send(example, fresh, times=2)
 
     def alone(self, example: Json) -> Seen | None:
-        """Send each operation in a request of its own, until one is answered wrongly."""
-        subject = self._generated.subject(fresh=True)
+        """Send each operation in a request of its own, first what sets and then what clears, until one goes wrong.
+
+        What is cleared has plain values.
+        """
         listed = [one for operations in example["requests"] for one in operations]
-        for operation in listed:
-            seen = self._sent(subject, {**example, "requests": [[operation]]}, times=1)
-            if seen is not None and seen.findings:
-                return seen
+        for kind in ("set", "clear"):
+            subject = self._generated.subject(fresh=True)
+            for operation in (one for one in listed if kind in one):
+                seen = self._sent(subject, {**example, "requests": [[operation]]}, times=1)
+                if seen is not None and seen.findings:
+                    return seen
         return None
 
     def once(self, example: Json) -> Seen | None:
@@ -235,12 +239,9 @@ class WholeLists:
         """Return whole lists by attribute."""
         return made.lists(self.elements, self._generated.values)
 
-    def plain(self, example: Json) -> Json:
-        """Return the same lists with plain values, in the order in which listed checks send them."""
-        texts = {one.path.text: None for name in example for one in self.elements[name]}
-        body: Json = {"schemas": []}
-        write_values(body, self._generated.plain(texts))
-        return {name: body[name] for name in example}
+    def single(self, example: Json) -> Seen | None:
+        """Write the first value of each attribute alone, in the same ways."""
+        return self.apply({name: whole[:1] for name, whole in example.items()}, fresh=True)
 
     def kept(self, example: Json) -> Seen | None:
         """Write the parts of the lists alone, each by its path."""

@@ -61,7 +61,7 @@ def test_users_generated_lists_are_kept(
     """Several values of an attribute are the same ones after create, PUT and PATCH, each with all its parts."""
     judge = generated.users.case("users-put-applies")
     lists = whole_lists
-    explore(lists.examples(), lists.apply, plain=lists.plain, controls=[lists.kept], judge=judge)
+    explore(lists.examples(), lists.apply, controls=[lists.kept, lists.single], judge=judge)
 
 
 def _updates(generated: Generated) -> CaseId:

@@ -39,7 +39,7 @@ def definition(kind: str, **facts: Any) -> Values:
 def test_texts_are_never_trimmed(one: str) -> None:
     """A text is not empty, and neither begins nor ends with what somebody may trim."""
     assert one == one.strip()
-    assert 0 < len(one) < 80
+    assert 0 < len(one) < 120
     assert one.encode()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.reference.app import App
-from scim_conformance.reference.faults.registry import Area
+from scim_conformance.reference.faults.registry import Area, declares
 from scim_conformance.reference.faults.steps import Step
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.patching import Operation
@@ -100,7 +100,7 @@ class WithoutChangeEmpties(App):
     def update(self, call: Call, before: Json, after: Json) -> Json:
         listed = member(call.body, "Operations") if call.operation == "patch" and call.kind.name == "User" else []
         names = [_attribute(one) for one in listed]
-        if after == before and len(set(names)) > 1 and isinstance(after.get(names[-1]), str):
+        if after == before and len(set(names)) > 1 and names[-1] not in {"userName", "externalId", "active"}:
             after = {name: value for name, value in after.items() if name != names[-1]}
         return super().update(call, before, after)
 
@@ -109,6 +109,7 @@ class WithoutChangeEmpties(App):
     "patch-fresh-value-stays",
     effect="What a client has added by mistake cannot be taken back, until somebody changes it first.",
     caught_by=("users-generated-remove-undoes-add",),
+    need=declares("nickName"),
 )
 class FreshValueStays(App):
     """A value that a PATCH has added, and that was never changed, is not removed: its row is not there yet."""
@@ -186,10 +187,10 @@ class SecondPrimaryLost(App):
 
 
 def _attribute(operation: Json) -> str:
-    """Return the name of the attribute that an operation leads to, in the schema's spelling where a client keeps it."""
+    """Return the name of the attribute that an operation leads to."""
     value = operation.get("value")
     path = operation.get("path") or (next(iter(value), "") if isinstance(value, dict) else "")
-    return str(path)
+    return str(path).partition("[")[0].partition(".")[0]
 
 
 def _replaces_list(operation: Json) -> bool:

@@ -109,8 +109,8 @@ rewritten(
 rewritten(
     "text-number-read",
     "Codes such as 007 lose their zeros, and whatever is matched by them is not found any more.",
-    "A text that reads like a number is kept as one.",
-    lambda text: str(float(text)) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?(e[0-9]+)?", text, re.ASCII) else text,
+    "A text that reads like a number with zeros before it, or behind the point, is kept as that number.",
+    lambda text: str(float(text)) if re.fullmatch(r"0[0-9]+|[0-9]+e[0-9]+|[0-9]+\.0", text, re.ASCII) else text,
 )
 rewritten(
     "text-marks-lost",
