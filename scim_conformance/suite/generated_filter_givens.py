@@ -138,7 +138,8 @@ class GeneratedFilters:
         asked = [self._whole(example["values"], creation), *(self._part(one, creation) for one in example["asks"])]
         answers = [self._asked(one, [creation], escaped=example["escaped"], text=filters.text) for one in asked if one]
         wrong = next((one for one in answers if one.findings), None)
-        return wrong or Seen((), (), refused=all(one.refused for one in answers))
+        story = [creation.post, *(one.story[-1] for one in answers)]
+        return wrong or Seen((), story, refused=all(one.refused for one in answers))
 
     def _whole(self, values: Iterable[str], creation: Creation) -> Tree | None:
         """Return the filter for a user by all of these attributes, where ``and`` is not taken by a promised one."""
