@@ -20,7 +20,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, Verbosity, find, settings
-from hypothesis.errors import HypothesisException, NoSuchExample
+from hypothesis.errors import NoSuchExample
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 from hypothesis.strategies import SearchStrategy
@@ -147,10 +147,8 @@ class Explore:
         except NoSuchExample:
             pass
         except _Stop as stop:
-            if stop.reason is not None:
+            if stop.reason is not None and search.smallest is None:
                 raise stop.reason from None
-        except HypothesisException as error:  # an answer that was wrong, and right when it was asked for again
-            raise Inconclusive(f"the same requests were answered in different ways: {error}") from None
 
     def _settings(self) -> settings:
         """Return settings of our own, whatever profile the user's tests have loaded."""
@@ -250,10 +248,7 @@ class _Search:
 
     def _tried(self, example: Any) -> bool:
         found = self.smallest is not None
-        spent = self.sent() - self.begun
-        if (
-            not found and self.tried >= self.budget.examples
-        ) or spent >= self.budget.requests + found * self.budget.shrinking:
+        if self._spent(found):
             raise _Stop
         try:
             seen = self.attempt(example, found or self.fresh)
@@ -268,6 +263,13 @@ class _Search:
             return False
         except Exception as error:
             raise _Stop(error) from error
+
+    def _spent(self, found: bool) -> bool:
+        """Return whether the budget is spent: that for finding, or that for making smaller what was found."""
+        requests = self.sent() - self.begun
+        if found:
+            return requests >= self.budget.requests + self.budget.shrinking
+        return self.tried >= self.budget.examples or requests >= self.budget.requests
 
     def _confirmed(self, example: Any) -> bool:
         """Return whether an example is answered wrongly by itself, not for what others judge or have left behind."""
@@ -300,7 +302,7 @@ class _Search:
         if not self.right and self.excused:
             raise Blocked("what the examples are made of does not work by itself", self.judge)
         if not self.right:
-            raise NotApplicable("the endpoint refuses every generated example, as it may")
+            raise NotApplicable("nothing is shown here: the endpoint does with each example what it may, refuses it say")
 
 
 def findings(exchange: Exchange, *rules: Rule) -> list[Finding]:

@@ -126,7 +126,7 @@ def same_again(scim: Any) -> Any:
 
 
 @probe(None, "patch-fresh-value-stays")
-def added_and_removed(scim: Any) -> Any:
+def fresh_value_removed(scim: Any) -> Any:
     user = scim.user()
     patched(scim, user, op("add", "title", "A"))
     return patched(scim, user, {"op": "remove", "path": "title"})[1].get("title")

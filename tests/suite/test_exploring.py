@@ -117,10 +117,25 @@ def test_what_is_raised_ends_the_search(error: Exception) -> None:
     assert len(endpoint.tried) <= 1
 
 
+def test_trouble_while_making_smaller_costs_no_finding() -> None:
+    """What was found is told as it is where the endpoint gives out before there is a smaller example."""
+    endpoint = Endpoint(has_large)
+
+    def attempt(example: Any, fresh: bool) -> Seen | None:
+        if len(endpoint.tried) == 12:
+            endpoint.tried.append(example)
+            raise Inconclusive("throttled")
+        return endpoint.attempt(example, fresh)
+
+    with pytest.raises(NonConformance) as caught:
+        endpoint.explore()(st.lists(st.integers(0, 10**6), min_size=3, max_size=30), attempt)
+    assert any(one > 100 for one in json.loads(caught.value.example)["example"])
+
+
 def test_refusals_alone_are_no_pass() -> None:
     """An endpoint that refuses every example, as it may, has shown nothing."""
     endpoint = Endpoint(refused=True)
-    with pytest.raises(NotApplicable, match="refuses every generated example"):
+    with pytest.raises(NotApplicable, match="nothing is shown here"):
         endpoint.explore(5)(NUMBERS, endpoint.attempt)
 
 

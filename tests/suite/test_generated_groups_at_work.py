@@ -78,7 +78,7 @@ def test_a_wrong_value_is_told_in_a_short_story(tmp_path: Path, fault: str, exam
         ("group-third-member-lost", moving([ADD])),
         ("group-remove-list-first-only", moving([REMOVE], start=[0, 1])),
         ("group-removes-before-adds", moving([ADD, REMOVE])),
-        ("group-doubles-within-operation", moving([{"do": "add", "who": [0, 0]}])),
+        ("group-doubles-within-operation", moving([{"do": "add", "who": [0, 0]}, {"do": "remove", "who": [0]}])),
         ("group-members-cut-at-seven", moving([{"do": "add", "who": list(range(8))}])),
     ],
 )

@@ -106,10 +106,18 @@ class GroupRemovesBeforeAdds(App):
     need=has_members,
 )
 class GroupDoublesWithinOperation(App):
-    """A new member who is named twice in one operation becomes a member twice."""
+    """A new member who is named twice in one operation becomes a member twice, and is removed once."""
 
     def apply(self, call: Call, resource: Json, operation: Operation) -> None:
         step = Step(call, resource, operation)
+        if call.kind.name == "Group" and operation.op == "remove":
+            held = [one["value"] for one in resource.get("members", [])]
+            super().apply(call, resource, operation)
+            left = [one["value"] for one in resource.get("members", [])]
+            twice = [one for one in dict.fromkeys(held) if held.count(one) > 1 and one not in left]
+            if twice:
+                resource["members"] = [{"value": one} for one in (*left, *twice)]
+            return
         if call.kind.name != "Group" or step.name != "members" or operation.op != "add":
             super().apply(call, resource, operation)
             return
