@@ -302,7 +302,9 @@ class _Search:
         if not self.right and self.excused:
             raise Blocked("what the examples are made of does not work by itself", self.judge)
         if not self.right:
-            raise NotApplicable("nothing is shown here: the endpoint does with each example what it may, refuses it say")
+            raise NotApplicable(
+                "nothing is shown here: the endpoint does with each example what it may, refuses it say"
+            )
 
 
 def findings(exchange: Exchange, *rules: Rule) -> list[Finding]:
