@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,17 @@ CHECKS = {
 }
 
 
-def explored(folder: Path, profile: str, *faults: str, examples: int = 12, variants: tuple[str, ...] = ()) -> Run:
-    """Return a run of the generated filters alone, with a seed."""
-    words = ("-q", f"--scim-max-examples={examples}", "--scim-seed=1", *modules_of(CHECKS))
+def explored(
+    folder: Path,
+    profile: str,
+    *faults: str,
+    examples: int = 12,
+    variants: tuple[str, ...] = (),
+    checks: Iterable[str] = tuple(sorted(CHECKS)),
+) -> Run:
+    """Return a run of the generated filters alone, or of some of them, with a seed."""
+    named = " or ".join(one.replace("-", "_") for one in checks)
+    words = ("-q", "-k", named, f"--scim-max-examples={examples}", "--scim-seed=1", *modules_of(CHECKS))
     with serving(profile, *faults, variants=variants) as endpoint:
         return run_suite(folder, profile, *words, url=endpoint.url)
 
@@ -48,7 +57,7 @@ def test_what_is_legal_raises_no_alarm(profile: str, variants: tuple[str, ...], 
 )
 def test_a_fault_nobody_listed_is_found(fault: str, check: str, tmp_path: Path) -> None:
     """The check that has to find a fault fails, with an example and a story that repeat it."""
-    run = explored(tmp_path, "bizagi", fault, examples=100)
+    run = explored(tmp_path, "bizagi", fault, examples=100, checks=[check])
     (failed,) = [one for one in run.cases.values() if one["check"] == check]
     assert failed["outcome"] == "failed", run.told()
     assert 2 <= len(failed["exchanges"]) <= 3
