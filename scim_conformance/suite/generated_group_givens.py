@@ -198,14 +198,8 @@ class GeneratedGroups:
 
     # -- members -------------------------------------------------------------------------------------------------
 
-    def plain_members(self, example: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what asks the basics of memberships in the dialect of an example."""
-        return {"basics": example["dialect"]}
-
     def follow(self, example: Mapping[str, Any], fresh: bool) -> Seen:
         """Change the members of a group as an example says, and read who is in it."""
-        if "basics" in example:
-            return self._basics(example["basics"])
         ids = [str(one.id) for one in self.groups.people(people_of(example))]
         model = list(example["start"])
         subject = self.subject(fresh, [ids[one] for one in model])
@@ -223,8 +217,9 @@ class GeneratedGroups:
         refused = not any(one.accepted for one in sent)
         return Seen(found, [*subject.story, *sent, read], refused=refused)
 
-    def _basics(self, dialect: str) -> Seen:
+    def basics(self, example: Mapping[str, Any]) -> Seen:
         """Try what listed checks ask of memberships; raise Blocked by the first of them that goes wrong."""
+        dialect = example["dialect"]
         for check, by_dialect, start, requests in BASICS:
             seen = self.follow({"dialect": dialect, "start": start, "requests": requests}, fresh=True)
             if seen.findings:

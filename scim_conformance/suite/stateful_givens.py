@@ -60,16 +60,10 @@ class Lives:
 
     def live(self, example: Mapping[str, Any], fresh: bool) -> Seen | None:  # noqa: ARG002
         """Take the steps of an example in a new world."""
-        if "basics" in example:
-            return self._basics(example["basics"])
         world = World(self.generated, self.groups, self.client, example["dialect"])
         return world.live(example["steps"])
 
-    def plain(self, example: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what asks the basics of the steps of an example."""
-        return {"basics": example}
-
-    def _basics(self, example: Mapping[str, Any]) -> Seen:
+    def basics(self, example: Mapping[str, Any]) -> Seen:
         """Try what listed checks ask of these kinds of steps; raise Blocked by the first of them that goes wrong."""
         for steps, judge in self._asked(example):
             world = World(self.generated, self.groups, self.client, example["dialect"], listed=True)

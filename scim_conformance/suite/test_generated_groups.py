@@ -25,4 +25,4 @@ def test_groups_generated_members_follow(case: Case, explore: Explore, generated
     given = generated_groups
     people = FEW if explore.budget.examples <= EXAMPLES else MANY
     given.groups.people(people)
-    explore(made.memberships(people, given.dialects), given.follow, plain=given.plain_members)
+    explore(made.memberships(people, given.dialects), given.follow, controls=[given.basics])

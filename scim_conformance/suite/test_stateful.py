@@ -12,14 +12,14 @@ from scim_conformance.suite.stateful_givens import PER_LIFE, Lives
 @cases(per_example=PER_LIFE, stateful=True)
 def test_users_generated_lives_add_up(case: Case, explore: Explore, lives_of_all: Lives) -> None:
     """Whatever is done to users, one thing after the other, reads and searches show what it adds up to."""
-    explore(lives_of_all.examples(groups=False), lives_of_all.live, plain=lives_of_all.plain)
+    explore(lives_of_all.examples(groups=False), lives_of_all.live, controls=[lives_of_all.basics])
 
 
 @requirement("RFC7644-3.5.2-untouched", "ENTRA-USER-SYNC-CYCLE")
 @cases(resource="Group", needs=("group members", "group update"), per_example=PER_LIFE, stateful=True)
 def test_groups_generated_lives_add_up(case: Case, explore: Explore, lives_of_all: Lives) -> None:
     """Whatever is done to groups and the users in them, reads and searches show what it adds up to."""
-    explore(lives_of_all.examples(groups=True), lives_of_all.live, plain=lives_of_all.plain)
+    explore(lives_of_all.examples(groups=True), lives_of_all.live, controls=[lives_of_all.basics])
 
 
 @requirement("HTTP-CONCURRENT-UPDATES", "RFC7644-3.5.2-untouched")

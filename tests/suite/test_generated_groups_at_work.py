@@ -88,7 +88,7 @@ def test_a_wrong_membership_is_told(tmp_path: Path, fault: str, example: Any) ->
         found, story = told(helpers.groups.follow(example, fresh=True))
         assert found == ["members"]
         assert story == ["POST", "PATCH", "GET"]
-        assert not helpers.groups.follow(helpers.groups.plain_members(example), fresh=True).findings
+        assert not helpers.groups.basics(example).findings
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_broken_basics_block(tmp_path: Path, fault: str, judge: str) -> None:
     """Where what listed checks ask goes wrong already, the first of them is named."""
     with helping(tmp_path, fault) as helpers:
         with pytest.raises(Blocked) as blocked:
-            helpers.groups.follow(helpers.groups.plain_members(moving([ADD])), fresh=True)
+            helpers.groups.basics(moving([ADD]))
         assert str(blocked.value.by) == judge
 
 

@@ -107,7 +107,7 @@ def test_broken_basics_block(tmp_path: Path, fault: str, steps: Any, judge: str)
     """Where a kind of step goes wrong by itself the listed case that judges it is named."""
     with helping(tmp_path, fault) as helpers:
         with pytest.raises(Blocked) as blocked:
-            helpers.lives.live(helpers.lives.plain(life(*steps)), fresh=True)
+            helpers.lives.basics(life(*steps))
         assert str(blocked.value.by) == judge
 
 
@@ -115,7 +115,7 @@ def test_basics_that_work_say_nothing(tmp_path: Path) -> None:
     """On the correct endpoint no basic blocks."""
     with helping(tmp_path) as helpers:
         example = life(*ALL_OF_USERS, RECREATE, *ALL_OF_GROUPS, *END_OF_GROUPS)
-        assert wrong(helpers.lives.live(helpers.lives.plain(example), fresh=True)) == []
+        assert wrong(helpers.lives.basics(example)) == []
 
 
 MEMBERS = {"dialect": "rfc", "start": [0], "writes": [{"do": "remove", "who": [0]}, {"do": "add", "who": [1]}]}
