@@ -233,7 +233,6 @@ BASICS: Final[Sequence[tuple[str, bool, list[int], list[list[dict[str, Any]]]]]]
     ("groups-create-stores-members", False, [0, 1], []),
     ("groups-add-member", True, [], [[{"do": "add", "who": [0]}]]),
     ("groups-add-many-members", True, [0], [[{"do": "add", "who": [1, 2]}]]),
-    ("groups-add-member-twice", True, [0, 1], [[{"do": "add", "who": [0]}]]),
     ("groups-remove-member", True, [0, 1, 2], [[{"do": "remove", "who": [0]}]]),
     ("groups-remove-absent-member", True, [1, 2], [[{"do": "remove", "who": [0]}]]),
     ("groups-add-and-remove-in-one", True, [1, 2], [[{"do": "add", "who": [0]}, {"do": "remove", "who": [1]}]]),

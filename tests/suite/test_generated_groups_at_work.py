@@ -117,7 +117,6 @@ def test_broken_values_block(tmp_path: Path, fault: str, example: Any, judge: st
         ("group-create-drops-members", "groups-create-stores-members[everything/Group]"),
         ("group-members-not-stored", "groups-add-member[everything/Group/entra]"),
         ("group-add-one-only", "groups-add-many-members[everything/Group/entra]"),
-        ("group-add-doubles", "groups-add-member-twice[everything/Group/entra]"),
         ("group-remove-one-empties", "groups-remove-member[everything/Group/entra]"),
         ("group-remove-absent-404", "groups-remove-absent-member[everything/Group/entra]"),
         ("group-replace-appends", "groups-replace-members[everything/Group/entra]"),
