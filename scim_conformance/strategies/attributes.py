@@ -127,5 +127,5 @@ def _mails(path: AttributePath, values: Values) -> Strategy:
 
 
 def _phones() -> Strategy:
-    """Return global numbers of RFC 3966, with the blanks people write; Berlin's have between four and eight digits."""
-    return st.integers(1000, 99_999_999).map(lambda digits: f"+49 30 {digits}")
+    """Return global numbers of RFC 3966, with the blanks people write; Berlin's have between six and eight digits."""
+    return st.integers(100_000, 99_999_999).map(lambda digits: f"+49 30 {digits}")

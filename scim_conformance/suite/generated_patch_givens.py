@@ -259,26 +259,30 @@ class WholeLists:
             return None
         own = self._generated
         drawn = named(example, own.client.names.fresh())
-        rules = [_list_is(name, whole) for name, whole in drawn.items()]
         creation = own.users.attempt(own.users.required(), change=lambda body: body.update(copy.deepcopy(drawn)))
         if creation.read is None:
             return refused([creation.post])
-        found = findings(creation.read, status_is(200), *rules)
+        found = findings(creation.read, status_is(200), *_lists_are(drawn))
         if found:
             return Seen(found, [creation.post, creation.read])
+        again = named(example, own.client.names.fresh())  # no address may be that of two users
         subject = own.subject(fresh)
-        put = own.client.put(USERS, subject.id, {**copy.deepcopy(subject.creation.person.body), **drawn})
-        seen = own.judged(subject, [put], rules)
+        put = own.client.put(USERS, subject.id, {**copy.deepcopy(subject.creation.person.body), **again})
+        seen = own.judged(subject, [put], _lists_are(again))
         if seen.findings or seen.refused:
             return seen
-        return self._patch(own.subject(fresh), drawn, rules)
+        return self._patch(own.subject(fresh), named(example, own.client.names.fresh()))
 
-    def _patch(self, subject: Subject, drawn: Json, rules: list[Rule]) -> Seen:
+    def _patch(self, subject: Subject, drawn: Json) -> Seen:
         own = self._generated
         word = "Replace" if own.profile.dialects[0] == "entra" else "replace"
         operations = [{"op": word, "path": name, "value": list(reversed(whole))} for name, whole in drawn.items()]
         patch = own.client.patch(USERS, subject.id, patch_body(*operations))
-        return own.judged(subject, [patch], rules)
+        return own.judged(subject, [patch], _lists_are(drawn))
+
+
+def _lists_are(drawn: Json) -> list[Rule]:
+    return [_list_is(name, whole) for name, whole in drawn.items()]
 
 
 def _list_is(name: str, whole: Sequence[Json]) -> Rule:
