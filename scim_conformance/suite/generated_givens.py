@@ -26,7 +26,7 @@ from scim_conformance.suite.givens import USERS, Creation, Users
 from scim_conformance.suite.kit import NotApplicable
 from scim_conformance.suite.update_givens import stored
 
-#: What an endpoint, or a firewall before it, may answer to values that are legal and not wanted: too long, too odd, taken.
+#: What an endpoint, or a firewall before it, may answer to legal values that it does not want: too long, odd or taken.
 REFUSALS = (400, 403, 406, 409, 413, 422)
 #: What an endpoint may put together from other attributes, so that it changes with them.
 _COMPUTED = frozenset({"displayname", "name.formatted", "addresses.formatted", "active"})
