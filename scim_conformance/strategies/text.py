@@ -120,8 +120,8 @@ def words() -> st.SearchStrategy[str]:
 
 def texts() -> st.SearchStrategy[str]:
     """Return text of up to some eighty characters; it neither begins nor ends with a blank, which may be trimmed."""
-    mixed = st.lists(_WORDS | _PIECES | _PIECES | string_of(_LETTERS, 1, 6), min_size=1, max_size=6).map("".join)
-    return (_PIECES | _PIECES | mixed | mixed | st.sampled_from(TYPED)).map(_bounded)
+    mixed = st.lists(_WORDS | _PIECES | _PIECES | string_of(_LETTERS, 1, 6), min_size=2, max_size=7).map("".join)
+    return (_PIECES | mixed | mixed | mixed | st.sampled_from(TYPED)).map(_bounded)
 
 
 def long_texts() -> st.SearchStrategy[str]:
