@@ -105,8 +105,9 @@ class Explore:
 
         ``plain`` turns an example into one of the same shape with nothing unusual in it, ``controls`` try the parts of
         an example: where even these are answered wrongly, another check tells the story, and the example is passed
-        over. The case is blocked, by ``judge``, where that leaves none. Raise Inconclusive where an example was
-        answered wrongly and, tried again, rightly; NotApplicable where the endpoint takes none of them.
+        over. The case is blocked where that leaves none, by ``judge`` where it is known which check tells. Raise
+        Inconclusive where an example was answered wrongly and, tried again, rightly; NotApplicable where the endpoint
+        takes none of them.
         """
         tame: list[Control] = [] if plain is None else [lambda example: attempt(plain(example), True)]
         search = _Search(attempt, [*tame, *controls], judge, self.budget, self.sent)
@@ -226,7 +227,7 @@ class _Search:
     proposed: int = 0
     tried: int = 0
     right: int = 0
-    excused: int = 0
+    excused: Finding | None = None
     fresh: bool = False
     known: dict[str, bool] = field(default_factory=dict)
 
@@ -280,7 +281,7 @@ class _Search:
         for control in self.controls:
             tame = control(example)
             if tame is not None and tame.findings:
-                self.excused += 1
+                self.excused = self.excused or tame.findings[0]
                 return False
         self.begun = self.sent()  # what was spent on finding is not taken off what is left for the smallest
         return True
@@ -299,8 +300,9 @@ class _Search:
         if self.doubtful is not None:
             said = "an example was answered wrongly after others, and rightly by itself"
             raise Inconclusive(f"{said}: {_text(self.doubtful)}")
-        if not self.right and self.excused:
-            raise Blocked("what the examples are made of does not work by itself", self.judge)
+        if not self.right and self.excused is not None:
+            told = f"{self.excused.where}: expected {self.excused.expected}, got {self.excused.actual}"
+            raise Blocked(f"what the examples are made of does not work by itself ({told})", self.judge)
         if not self.right:
             raise NotApplicable(
                 "nothing is shown here: the endpoint does with each example what it may, refuses it say"

@@ -98,18 +98,13 @@ class Spelled:
         story, found, rules = list[Exchange](), list[Finding](), list[Rule]()
         if put:
             story.append(self._put(subject, put, rules, patched or ()))
-            blocked = None if any(put.values()) else self.users.case("users-put-applies")
-            found += self._judged(story[-1], [accepted], blocked)
+            found += findings(story[-1], accepted)
         if patched and not found:
             story.append(self._patch(subject, patched, rules, dialect))
-            blocked = None if any(patched.values()) else self.users.case("users-update-applies", dialect)
-            found += self._judged(story[-1], [accepted], blocked)
+            found += findings(story[-1], accepted)
         if story:
             story.append(self.users.read(subject.id))
-            case = "users-put-applies" if put else "users-update-applies"
-            plain = not any(flips for one in (put, patched) if one for flips in one.values())
-            judge = self.users.case(case, "" if put else dialect) if plain else None
-            lost = self._judged(story[-1], [status_is(200), *rules], judge)
+            lost = findings(story[-1], status_is(200), *rules)
             found = found or [replace(one, hint=_UNREAD) for one in lost]
             subject.shown = story[-1].document if story[-1].status == 200 else subject.shown
         return found, story

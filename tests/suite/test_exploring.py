@@ -142,7 +142,7 @@ def test_refusals_alone_are_no_pass() -> None:
 def test_broken_basics_block() -> None:
     """Where even plain values are answered wrongly, the case is blocked by the one that judges them."""
     endpoint = Endpoint(lambda example, fresh: True)
-    with pytest.raises(Blocked, match="by itself") as caught:
+    with pytest.raises(Blocked, match=r"by itself \(title: expected as sent, got otherwise\)") as caught:
         endpoint.explore(5)(NUMBERS, endpoint.attempt, plain=lambda _: [1], judge=JUDGE)
     assert caught.value.by == JUDGE
 

@@ -75,7 +75,7 @@ def test_a_fault_nobody_listed_is_found(fault: str, check: str, tmp_path: Path) 
 )
 def test_a_listed_story_is_told_once(fault: str, judges: set[str], tmp_path: Path) -> None:
     """Where a listed check fails for the plainest form, what is generated is blocked by its name."""
-    run = explored(tmp_path, EVERYTHING, fault, examples=40)
+    run = explored(tmp_path, EVERYTHING, fault, examples=150)
     assert "failed" not in run.outcomes().values(), run.told()
     blocked = [one for one in run.cases.values() if one["outcome"] == "blocked"]
     assert blocked, run.told()

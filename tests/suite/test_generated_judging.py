@@ -74,8 +74,6 @@ def test_what_is_wrong_is_found(tmp_path: Path, fault: str, kind: str, example: 
 @pytest.mark.parametrize(
     ("fault", "kind", "example", "judge"),
     [
-        ("put-ignored", "spell", {"put": {"givenName": []}}, "users-put-applies"),
-        ("patch-no-op", "spell", {"patch": {_MAIL: []}}, "users-update-applies"),
         ("etag-missing", "follow", [{"by": "patch", "changed": [_MAIL]}], "etag-is-in-header"),
         ("attributes-ignored", "ask", {"parameter": "attributes", "names": [_ASKED], "plain": True}, "projection-"),
     ],
