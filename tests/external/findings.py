@@ -30,12 +30,12 @@ def require_only(run: Run, wanted: dict[str, str]) -> None:
 
 
 def require_known(run: Run, file: Path) -> None:
-    """Assert that generated examples found nothing but what checks on the list find, and that none came to nothing.
+    """Assert that generated examples found nothing but what checks on the list find, and met no bug of the suite.
 
     Which of them a run finds depends on what Hypothesis draws, so that the list has the checks alone, each with why.
     """
     known = {one["check"]: one["outcome"] for one in json.loads(file.read_text()) if "cases" not in one}
     found = {one["check"]: one["outcome"] for one in run.cases.values() if one["outcome"] in ("failed", "deviates")}
     assert {check: outcome for check, outcome in found.items() if known.get(check) != outcome} == {}, run.told()
-    assert run.checks("inconclusive", "error", "not-run") == set(), run.told()
+    assert run.checks("error", "not-run") == set(), run.told()
     assert run.checks("passed"), run.told()
