@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from scim_conformance.profile import available
-from scim_conformance.proving.choice import catalogue, known, members, shown, spread, trial
+from scim_conformance.proving.choice import area_of, catalogue, known, members, shown, spread, trial
 from scim_conformance.proving.matrix import matrix
 from scim_conformance.proving.tolerance import tolerance
 from scim_conformance.proving.trial import Trial, Tried
@@ -20,9 +20,11 @@ from tests.conformance import test_tls
 from tests.forks import tried
 from tests.support import EVERYTHING
 
-MOST_REQUESTS = 1000  # where everything works it takes about 880
+MOST_REQUESTS = 1100  # where everything works it takes about 990, a hundred of them for generated examples
 SEED = 1
-SAMPLE = spread(catalogue(seed=SEED), 40, SEED)
+#: Chance decides who wins a race, and a busy machine decides against it: `make proof` and `make seeds` try those.
+_RACES = "generated-races"
+SAMPLE = spread([name for name in catalogue(seed=SEED) if area_of(name) != _RACES], 40, SEED)
 _LEGAL = tolerance(10, [*available()], seed=SEED)
 LEGAL = Random(SEED).sample(_LEGAL, min(10, len(_LEGAL)))
 
@@ -48,8 +50,9 @@ def test_legal_variant_raises_no_alarm(legal: Trial) -> None:
 
 
 def test_sample_is_of_all_areas() -> None:
-    """The sample has a fault of each area."""
-    assert {FAULTS[name].area for name in SAMPLE if name in FAULTS} == {one.area for one in FAULTS.values()}
+    """The sample has a fault of each area, races aside."""
+    areas = {one.area for one in FAULTS.values()} - {_RACES}
+    assert {FAULTS[name].area for name in SAMPLE if name in FAULTS} == areas
 
 
 @pytest.mark.parametrize(
