@@ -53,7 +53,7 @@ def lists(elements: Mapping[str, Sequence[Attribute]], values: Values) -> st.Sea
     """Return whole multi-valued attributes, by name: values of some types in any order, with some of their parts.
 
     ``elements`` are the mapped parts of each attribute, all of them of a value that is known by its type; at most one
-    value is the primary one, where the attribute has that.
+    value is the primary one, where the attribute has that. Without a required value no user is.
     """
     return optional({name: _list(name, parts, values) for name, parts in elements.items()})
 
@@ -65,7 +65,9 @@ def _list(name: str, parts: Sequence[Attribute], values: Values) -> st.SearchStr
         if selector is not None and isinstance(selector.value, str):
             by_type.setdefault(selector.value, {})[str(one.path.sub)] = value(one, values, texts())
     made = {kind: st.fixed_dictionaries({"type": st.just(kind), **subs}) for kind, subs in by_type.items()}
-    chosen = st.lists(st.sampled_from(list(made)), min_size=1, unique=True)
+    required = [one.path.selector.value for one in parts if one.required is True and one.path.selector]
+    drawn = st.lists(st.sampled_from(list(made)), min_size=0 if required else 1, unique=True)
+    chosen = drawn.map(lambda kinds: [*kinds, *(str(one) for one in dict.fromkeys(required) if one not in kinds)])
     whole: st.SearchStrategy[list[Json]] = chosen.flatmap(lambda kinds: st.tuples(*(made[kind] for kind in kinds))).map(
         list
     )
