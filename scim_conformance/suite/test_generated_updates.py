@@ -9,8 +9,8 @@ from scim_conformance.suite.kit import Case, cases, requirement
 
 
 @requirement(
-    "RFC7644-3.3-create-readback",
     "RFC7643-2.3.1-unicode-roundtrip",
+    "RFC7644-3.3-create-readback",
     "RFC7644-3.5-put-supported",
     "RFC7644-3.5.2.3-replace-single",
 )
