@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scim_conformance.client import Client
 from scim_conformance.dialects import change_values, patch_body
 from scim_conformance.evidence import Exchange
-from scim_conformance.model import CaseId, Finding
+from scim_conformance.model import Finding
 from scim_conformance.rules.answers import accepted_or, describe, status_is
 from scim_conformance.rules.members import member_ids, members_once
 from scim_conformance.rules.values import holds
@@ -26,7 +26,7 @@ from scim_conformance.suite.generated_givens import REFUSALS, Generated
 from scim_conformance.suite.generated_group_givens import GeneratedGroups, worded
 from scim_conformance.suite.givens import USERS
 from scim_conformance.suite.group_givens import GROUPS
-from scim_conformance.suite.kit import Blocked, NotApplicable
+from scim_conformance.suite.kit import NotApplicable
 from scim_conformance.suite.stateful_givens import spread
 
 #: What one example sends, the creation of its subject included.
@@ -74,7 +74,6 @@ class GroupRaces:
         allowed = [frozenset(people[one] for one in who) for who in races.serial(example["start"], taken)]
         found += findings(read, status_is(200), members_once)
         found += [] if found else _members_of_some(allowed, frozenset(member_ids(read.document)))
-        _require_alone(example, found, self.groups.case("groups-add-and-remove-in-one", example["dialect"]))
         return Seen(found, [subject.group.post, *sent, read], refused=not taken)
 
     def _write(self, id_: str, body: dict[str, Any]) -> Write:
@@ -127,9 +126,6 @@ class UserRaces:
         found += findings(read, status_is(200))
         taken = [values for values, one in zip(given, sent, strict=True) if one.accepted]
         found += [] if found else self._values_of_some(before, taken, read)
-        put = any(write["do"] == "put" for write in example["writes"])
-        check = ("users-put-applies", "") if put else ("users-update-applies", example["dialect"])
-        _require_alone(example, found, self.users.case(*check))
         return Seen(found, [creation.post, *sent, read], refused=not taken)
 
     def _given(self, write: Mapping[str, Any]) -> Result:
@@ -201,12 +197,6 @@ def _members_of_some(allowed: Sequence[frozenset[str]], held: frozenset[str]) ->
     expected = f"the {len(closest)} whom some order of the writes that were taken leaves in it"
     actual = f"{len(held)}: {len(closest - held)} missing, {len(held - closest)} who should not be in it"
     return [Finding("members", expected, actual, _HINT)]
-
-
-def _require_alone(example: Example, found: Sequence[Finding], judge: CaseId) -> None:
-    """Raise Blocked where the same writes go wrong one after the other, too."""
-    if found and "alone" in example:
-        raise Blocked("the same writes go wrong one after the other, too", judge)
 
 
 @pytest.fixture(scope="module")

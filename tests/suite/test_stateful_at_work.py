@@ -156,12 +156,11 @@ def test_conflicts_are_no_fault(tmp_path: Path) -> None:
         assert wrong(helpers.members_at_once.attempt(MEMBERS, fresh=False)) == []
 
 
-def test_what_is_wrong_anyway_blocks(tmp_path: Path) -> None:
-    """Writes that go wrong one after the other, too, are judged elsewhere."""
+def test_what_is_wrong_anyway_is_seen_one_by_one(tmp_path: Path) -> None:
+    """Writes that go wrong one after the other, too, are found wrong by the control, and so are judged elsewhere."""
     with helping(tmp_path, "group-remove-one-empties", "patch-no-op") as helpers:
-        with pytest.raises(Blocked) as blocked:
-            helpers.users_at_once.attempt(one_by_one(VALUES), fresh=True)
-        assert str(blocked.value.by) == "users-update-applies[everything/User/rfc]"
+        assert wrong(helpers.users_at_once.attempt(one_by_one(VALUES), fresh=True))
+        assert wrong(helpers.members_at_once.attempt(one_by_one(MEMBERS), fresh=True))
 
 
 def test_too_few_attributes_tell_nothing(tmp_path: Path) -> None:
