@@ -2,6 +2,7 @@
 
 from scim_conformance.client.scim import Client, NotOursError
 from scim_conformance.client.target import Target, TargetError
-from scim_conformance.client.transport import Auth, Transport
+from scim_conformance.client.transport import Transport
+from scim_conformance.client.wire import Auth
 
 __all__ = ["Auth", "Client", "NotOursError", "Target", "TargetError", "Transport"]

@@ -11,7 +11,8 @@ from urllib.parse import quote, urlencode
 
 import requests
 
-from scim_conformance.client.transport import Auth, Transport
+from scim_conformance.client.transport import Transport
+from scim_conformance.client.wire import Auth
 from scim_conformance.evidence import Exchange, Response, Secret
 from scim_conformance.evidence.exchange import NOT_JSON
 from scim_conformance.evidence.redaction import MASK
@@ -38,8 +39,8 @@ class _Desk(Transport):
         super().__init__(replace(transport.target, base_url=url), transport.recorder, transport.pace)
         self.sent = transport.sent
 
-    def _exchange(self, prepared: requests.PreparedRequest) -> tuple[Response | None, str | None]:
-        response, failure = super()._exchange(prepared)
+    def _answer(self, prepared: requests.PreparedRequest) -> tuple[Response | None, str | None]:
+        response, failure = super()._answer(prepared)
         if response is None:
             return None, failure
         self.issued = response.document.get("access_token")

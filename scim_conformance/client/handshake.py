@@ -13,7 +13,8 @@ import requests
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
 
 from scim_conformance.client.target import Target
-from scim_conformance.client.transport import Auth, Transport
+from scim_conformance.client.transport import Transport
+from scim_conformance.client.wire import Auth
 from scim_conformance.evidence import Exchange, Request
 
 _PORT = 443

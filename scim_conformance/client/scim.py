@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
-from scim_conformance.client.transport import Auth, Transport
+from scim_conformance.client.transport import Transport
+from scim_conformance.client.wire import Auth
 from scim_conformance.evidence import Exchange
 from scim_conformance.ledger import Ledger
 from scim_conformance.names import RunNames, carries

@@ -11,9 +11,9 @@ import requests
 from urllib3.exceptions import ReadTimeoutError
 
 from scim_conformance.client import Auth, Target
-from scim_conformance.client import transport as module
+from scim_conformance.client import reading as module
+from scim_conformance.client.failures import explain
 from scim_conformance.client.pace import Pace
-from scim_conformance.client.transport import explain
 from scim_conformance.evidence import Secret
 from scim_conformance.evidence.exchange import NOT_UTF8
 from scim_conformance.scim import urns
@@ -248,7 +248,7 @@ def test_body_that_drips_is_given_up(server: Server, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(module, "_BODY_LIMIT", 10**9)
     sending = transport(server.url, timeout=0.0001)
     with pytest.raises(requests.exceptions.ReadTimeout, match="never ended"):
-        module._read(_Dripping(), deadline=0.0)
+        module.read_body(_Dripping(), deadline=0.0)
     sending.close()
 
 
