@@ -312,7 +312,7 @@ def test_endpoint_that_dies_is_no_proof(server: Server, tenant: Tenant, scim: Cl
 def test_silent_endpoint_is_tried_once_more(server: Server, tenant: Tenant, scim: Client) -> None:
     """A run that gave the endpoint up still cleans up when it is back."""
     created(scim, tenant, 1, "a")
-    scim.transport._silence = 3
+    scim.transport.patience.stopped = "enough"
     assert undo(scim) == []
     assert deleted(server) == ["/Users/a"]
 

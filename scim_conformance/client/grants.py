@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 import requests
 
+from scim_conformance.client.failures import Failure
 from scim_conformance.client.transport import Transport
 from scim_conformance.client.wire import Auth
 from scim_conformance.evidence import Exchange, Response, Secret
@@ -38,17 +39,18 @@ class _Desk(Transport):
     def __init__(self, transport: Transport, url: str) -> None:
         super().__init__(replace(transport.target, base_url=url), transport.recorder, transport.pace)
         self.sent = transport.sent
+        self.patience = transport.patience
 
-    def _answer(self, prepared: requests.PreparedRequest) -> tuple[Response | None, str | None]:
-        response, failure = super()._answer(prepared)
-        if response is None:
-            return None, failure
-        self.issued = response.document.get("access_token")
+    def _answer(self, prepared: requests.PreparedRequest, seconds: float) -> Response | Failure:
+        answer = super()._answer(prepared, seconds)
+        if isinstance(answer, Failure):
+            return answer
+        self.issued = answer.document.get("access_token")
         if isinstance(self.issued, str):
             self.recorder.redactor.learn(Secret(self.issued))
-        return replace(response, text=_without_tokens(response)), None
+        return replace(answer, text=_without_tokens(answer))
 
-    def _onward(self, method: str, url: str, response: Response | None) -> None:
+    def _onward(self, method: str, url: str, response: Response) -> None:
         """Return None: the secret goes to the address that the user named and nowhere else."""
 
 

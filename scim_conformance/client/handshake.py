@@ -97,10 +97,7 @@ def over_plain_http(transport: Transport, path: str) -> Attempt:
     """Return what came of a GET without credentials by plain http to the endpoint's host and port."""
     parts = urlsplit(transport.target.base_url)
     url = urlunsplit(("http", parts.netloc, parts.path + path, "", ""))
-    silent = transport.silent
     sent = transport.send("GET", url, auth=Auth.NONE)
-    if sent.response is None and not silent:
-        transport.revive()  # it was right not to answer, and says nothing about other requests
     return Attempt(sent.uid, sent.request, sent.response, sent.failure, sent.echoed_secret, sent.shown)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from requests import PreparedRequest
@@ -19,11 +19,23 @@ class TargetError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the endpoint is waited for, in seconds: for ``connect``, and for a ``pause`` that 429 or 503 asks for.
+
+    From ``until``, a moment of ``time.monotonic()``, nothing is sent but what cleans up.
+    """
+
+    connect: float = 10.0
+    pause: float = 60.0
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """An endpoint: base URL without trailing slash or query, bearer token, and whether it is our own embedded one.
 
-    ``timeout`` is in seconds and counts for connecting and for each read; ``rate`` is requests per second over all
-    workers, None for no limit.
+    ``timeout`` is in seconds and counts for each read; ``rate`` is requests per second over all workers, None for no
+    limit.
     """
 
     base_url: str
@@ -31,6 +43,7 @@ class Target:
     embedded: bool = False
     timeout: float = 30.0
     rate: float | None = None
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def of(cls, url: str, token: Secret, *, timeout: float = 30.0, rate: float | None = None) -> Target:

@@ -11,13 +11,11 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
-from scim_conformance.client.failures import explain
+from scim_conformance.client.failures import Failure, explain
 from scim_conformance.client.reading import read_body, text_of
 from scim_conformance.client.target import Target
 from scim_conformance.evidence import Response, Secret
 from scim_conformance.scim import urns
-
-_CONNECT_TIMEOUT = 10.0
 
 
 class Auth(Enum):
@@ -58,22 +56,22 @@ class Wire:
             requests.Request(method, url, headers=wanted, data=data, auth=_Credentials(header))
         )
 
-    def exchange(self, prepared: requests.PreparedRequest) -> tuple[Response | None, str | None]:
-        """Return the answer to a request, or a sentence that says why there is none."""
+    def exchange(self, prepared: requests.PreparedRequest, seconds: float) -> Response | Failure:
+        """Return the answer to a request, or why there is none; each read has so many seconds, all of it twice that."""
         started = time.perf_counter()
         settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
         if self._target.loopback:
             # A proxy from the environment must never stand between us and an endpoint on this machine.
             settings["proxies"] = {}
-        timeout = (min(_CONNECT_TIMEOUT, self._target.timeout), self._target.timeout)
+        timeout = (min(self._target.limits.connect, seconds), seconds)
         try:
             with self._session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as answer:
-                body, notes = read_body(answer, started + 2 * self._target.timeout)
+                body, notes = read_body(answer, started + 2 * seconds)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            return None, explain(error, self._target)
-        seconds = time.perf_counter() - started
+            return explain(error, self._target, seconds)
+        took = time.perf_counter() - started
         text, notes = text_of(body, notes)
-        return Response(answer.status_code, dict(answer.headers), text, seconds, notes), None
+        return Response(answer.status_code, dict(answer.headers), text, took, notes)
 
 
 class _Credentials(AuthBase):

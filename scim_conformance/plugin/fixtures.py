@@ -78,13 +78,12 @@ def unreachable(client: Client) -> str | None:
     Two kinds of request are tried, since an endpoint may refuse one of them for a reason of its own.
     """
     probe = client.find("/Users", f'userName eq "{uuid.uuid4()}"')
-    if probe.response is None:
-        return f"the endpoint is unreachable: {probe.failure}"
-    if probe.status in _REFUSED:
-        second = client.get("/Users", {"count": "1"})
-        if second.status in _REFUSED:
-            return _refused(second, client)
-    return None
+    if probe.response is not None and probe.status not in _REFUSED:
+        return None
+    second = client.get("/Users", {"count": "1"})
+    if second.response is None:
+        return f"the endpoint is unreachable: {probe.failure or second.failure}"
+    return _refused(second, client) if probe.status in _REFUSED and second.status in _REFUSED else None
 
 
 def _refused(exchange: Exchange, client: Client) -> str:

@@ -59,6 +59,9 @@ OPTIONS = (
         "scim-dialect", "how requests are worded: entra, entra-compliant, okta or rfc (repeatable)", action="append"
     ),
     Option("scim-timeout", "seconds to wait for an answer (default 30)", read=_positive, metavar="S"),
+    Option("scim-connect-timeout", "seconds to wait for a connection (default 10)", read=_positive, metavar="S"),
+    Option("scim-run-timeout", "seconds for the whole run, clean-up apart", read=_positive, metavar="S"),
+    Option("scim-max-pause", "seconds a 429 or 503 may have the run wait (default 60)", read=_positive, metavar="S"),
     Option("scim-rate", "requests per second over all workers, at most", read=_positive, metavar="RPS"),
     Option("scim-seed", "generate the values of the run with this seed, and of no earlier run", read=int, metavar="N"),
     Option("scim-max-examples", "generated examples per property (default 3, 0 for none)", read=_count, metavar="N"),

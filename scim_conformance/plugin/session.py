@@ -111,7 +111,7 @@ def _undo(state: State, client: Client, entries: list[Entry]) -> None:
     cleanup = Cleanup(client)
     try:
         state.leftovers += cleanup.undo(entries)
-        if not client.transport.silent:
+        if client.transport.stopped is None:
             state.leftovers += [one for endpoint in _to_sweep(state, client) for one in cleanup.sweep(endpoint)]
     except Exception as error:  # noqa: BLE001 - a bug in here must not cost the results of the whole run
         reason = f"the clean-up itself failed, please report: {type(error).__name__}: {error}"
@@ -142,6 +142,7 @@ def _start_embedded(config: pytest.Config, state: State) -> None:
     target = Target(
         endpoint.url, Secret(token), embedded=True, timeout=state.settings.timeout, rate=state.settings.rate
     )
+    target = replace(target, limits=state.settings.limits)
     addresses = {kind: endpoint.token_url for kind in further if kind == "token_endpoint"}
     held = {kind: Secret(text) for kind, text in {**further, **addresses}.items()}
     state.settings = replace(state.settings, target=target, credentials=held)
@@ -169,6 +170,7 @@ def _open_ledger(state: State, target: Target) -> None:
     file = state.settings.ledger
     try:
         _put_aside(file)
+        file.with_suffix(".pace").unlink(missing_ok=True)
         Ledger(file).open(target.base_url, state.settings.run, state.settings.profile.connector)
     except OSError as error:
         raise pytest.UsageError(f"the ledger {file} cannot be written: {error.strerror}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from scim_conformance import EDITION
-from scim_conformance.client import Target, TargetError
+from scim_conformance.client import Limits, Target, TargetError
 from scim_conformance.dialects import DIALECTS
 from scim_conformance.evidence import Secret
 from scim_conformance.model import CaseId
@@ -53,6 +54,7 @@ class Settings:
     timeout: float
     rate: float | None
     credentials: Mapping[str, Secret] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def secrets(self) -> list[Secret]:
@@ -77,7 +79,9 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
     variable = value(config, "scim_token_env") or DEFAULT_VARIABLE
     run = shared["run"] if shared else new_run_id()
     results = value(config, "scim_results")
+    limits = _limits(config, shared)
     target = _target(config, variable, timeout, rate, shared)
+    target = target and replace(target, limits=limits)
     profile = replace(profile, spoken=_dialects(config, profile))
     seed, examples = value(config, "scim_seed"), value(config, "scim_max_examples")
     return Settings(
@@ -99,7 +103,16 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         timeout=timeout,
         rate=rate,
         credentials=_credentials(profile, target, shared),
+        limits=limits,
     )
+
+
+def _limits(config: pytest.Config, shared: dict[str, Any] | None) -> Limits:
+    """Return how long the endpoint is waited for; the run ends for all workers at one moment."""
+    whole = value(config, "scim_run_timeout")
+    until = shared["until"] if shared else whole and time.monotonic() + whole
+    given = {"connect": value(config, "scim_connect_timeout"), "pause": value(config, "scim_max_pause")}
+    return Limits(until=until, **{name: seconds for name, seconds in given.items() if seconds is not None})
 
 
 def _seed(asked: int | None, shared: dict[str, Any] | None) -> int:

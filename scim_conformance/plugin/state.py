@@ -60,7 +60,7 @@ def new_client(settings: Settings, worker: str) -> Client:
         raise RuntimeError("the embedded endpoint was not started before the first request")
     names = RunNames(settings.run, worker or "main")
     recorder = Recorder(_redactor(tuple(settings.secrets)), names, worker or "main")
-    pace = Pace(settings.ledger.with_suffix(".pace"), settings.rate) if settings.rate else None
+    pace = Pace(settings.ledger.with_suffix(".pace"), settings.rate)
     transport = Transport(settings.target, recorder, pace)
     return Client(transport, Ledger(settings.ledger, worker or "main"), names)
 

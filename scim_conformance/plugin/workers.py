@@ -29,6 +29,7 @@ def pytest_configure_node(node: Any) -> None:
         "seed": settings.seed,
         "ledger": str(settings.ledger),
         "embedded": embedded,
+        "until": settings.limits.until,
         "url": target.base_url if target else "",
         # Only the throw-away tokens of our own endpoint travel; a user's token is read where it is kept.
         "token": target.token.reveal() if target and embedded else "",

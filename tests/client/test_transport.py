@@ -12,7 +12,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from scim_conformance.client import Auth, Target
 from scim_conformance.client import reading as module
-from scim_conformance.client.failures import explain
+from scim_conformance.client.failures import Failure, explain
 from scim_conformance.client.pace import Pace
 from scim_conformance.evidence import Secret
 from scim_conformance.evidence.exchange import NOT_UTF8
@@ -212,16 +212,34 @@ def test_refused_connection_is_a_sentence() -> None:
 
 
 def test_reset_is_a_sentence(server: Server) -> None:
-    """A connection that is broken off is told as one; there is no hidden second try."""
+    """A connection that is broken off is told as one, and a write is not tried a second time."""
 
     def reset(seen: Seen) -> Reply:
         raise Reset
 
     server.reply = reset
-    exchange = transport(server.url).send("GET", f"{server.url}/Users")
+    exchange = transport(server.url).send("PATCH", f"{server.url}/Users/1", body="{}")
     assert exchange.response is None
-    assert str(exchange.failure).startswith(f"no connection to {server.url} (")
+    assert re.fullmatch(rf"no connection to {server.url} \([^)]+\)", str(exchange.failure))
     assert len(server.seen) == 1
+
+
+def test_a_read_that_is_lost_is_asked_once_more(server: Server) -> None:
+    """A GET whose connection breaks off is sent a second time, and both tries are evidence."""
+    answers = iter([False, True])
+
+    def flaky(seen: Seen) -> Reply:
+        if not next(answers):
+            raise Reset
+        return Reply(200)
+
+    server.reply = flaky
+    sending = transport(server.url)
+    assert sending.send("GET", f"{server.url}/Users").status == 200
+    first, second = sending.recorder.drain()
+    assert str(first["failure"]).endswith("; it is asked once more")
+    assert (second["failure"], second["response"]["status"]) == (None, 200)
+    assert sending.sent == {"GET": 2}
 
 
 def test_no_answer_in_time_is_a_sentence(server: Server) -> None:
@@ -293,15 +311,15 @@ def test_silent_endpoint_is_left_alone(server: Server) -> None:
 
     server.reply = reset
     sending = transport(server.url)
-    failures = [sending.send("GET", f"{server.url}/Users").failure for _ in range(5)]
-    assert sending.silent
-    assert sending.sent == {"GET": 3}
+    failures = [sending.send("POST", f"{server.url}/Users", body="{}").failure for _ in range(5)]
+    assert sending.stopped == "the endpoint left the last 3 requests unanswered"
+    assert sending.sent == {"POST": 3}
     assert len(server.seen) == 3
     assert failures[3:] == ["not sent: the endpoint left the last 3 requests unanswered"] * 2
     server.reply = lambda seen: Reply()
     sending.revive()
     assert sending.send("GET", f"{server.url}/Users").status == 200
-    assert not sending.silent
+    assert sending.stopped is None
 
 
 def test_any_answer_breaks_the_silence(server: Server) -> None:
@@ -316,9 +334,9 @@ def test_any_answer_breaks_the_silence(server: Server) -> None:
     server.reply = flaky
     sending = transport(server.url)
     for _ in range(6):
-        sending.send("GET", f"{server.url}/Users")
-    assert not sending.silent
-    assert sending.sent == {"GET": 6}
+        sending.send("PUT", f"{server.url}/Users/1", body="{}")
+    assert sending.stopped is None
+    assert sending.sent == {"PUT": 6}
 
 
 def test_pace_is_kept(server: Server, tmp_path: Path) -> None:
@@ -331,7 +349,7 @@ def test_pace_is_kept(server: Server, tmp_path: Path) -> None:
 
     sending = transport(server.url, pace=Counting(tmp_path / "pace", 1))
     sending.send("GET", f"{server.url}/Users")
-    sending._silence = 3
+    sending.patience.stopped = "enough"
     sending.send("GET", f"{server.url}/Users")
     assert waited == [1]
 
@@ -356,7 +374,7 @@ def test_pace_is_kept(server: Server, tmp_path: Path) -> None:
 )
 def test_explain(error: Exception, said: str) -> None:
     """Each way of getting no answer has its sentence, with the innermost reason."""
-    assert explain(error, Target.of("https://host", Secret(""), timeout=7.5)) == said
+    assert explain(error, Target.of("https://host", Secret("")), 7.5).said == said
 
 
 def test_explain_finds_the_innermost_reason() -> None:
@@ -364,10 +382,10 @@ def test_explain_finds_the_innermost_reason() -> None:
     target = Target.of("https://host", Secret(""))
     outer = requests.exceptions.ConnectionError("outer")
     outer.__cause__ = OSError("inner: the reason")
-    assert explain(outer, target) == "no connection to https://host (the reason)"
+    assert explain(outer, target, 30) == Failure("no connection to https://host (the reason)")
     one, two = OSError("one"), OSError("two")
     one.__cause__, two.__cause__ = two, one
-    assert explain(one, target).startswith("the answer could not be read (")
+    assert explain(one, target, 30).said.startswith("the answer could not be read (")
     late = requests.exceptions.ConnectionError("x")
     late.__context__ = ReadTimeoutError(None, "/", "Read timed out.")  # type: ignore[arg-type]
-    assert explain(late, target) == "no answer within 30 s (Read timed out.)"
+    assert explain(late, target, 30) == Failure("no answer within 30 s (Read timed out.)", timed_out=True)
