@@ -6,53 +6,64 @@ import json
 import math
 import threading
 import time
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-_SECOND = 1.04
-"""A little more than a second: a request may take longer to reach the endpoint than the one after it."""
-_LATE = 0.025
-"""Seconds after which a slot is over: who wakes up later takes another one, or two requests would come together."""
+_SLACK = 0.1
+"""Seconds that a request may take to reach the endpoint and still be where it belongs among the others."""
+_EVENLY = 0.6
+"""How close to even requests are: what came late may be made up for, and nothing comes in a burst."""
 _LONGEST = 3600.0  # seconds that anybody may have to wait, whatever is in the file
 _POLL = 0.002  # seconds between two tries for the lock, which is held for much less
 
 
 @dataclass
 class _Kept:
-    """From when the next slot is free, and until when nobody sends; seconds of this machine's monotonic clock."""
+    """Until when each of the last requests counts, when the last was sent, and until when nobody sends.
 
-    free: float = 0.0
+    All are moments of this machine's monotonic clock, in seconds.
+    """
+
+    counting: list[float] = field(default_factory=list)
+    last: float = 0.0
     held: float = 0.0
 
 
 class Pace:
     """Says when the next request may be sent, for all processes that share ``file``; None is for this object alone.
 
-    At most ``rate`` requests are sent in any second, evenly; None is no limit. Below one a second they are as far
-    apart as the rate says.
+    At most ``rate`` requests reach the endpoint in any second, evenly; None is no limit. Below one a second they are as
+    far apart as the rate says. A request counts for a second from its answer, since nobody knows when it arrived.
     """
 
     def __init__(self, file: Path | None, rate: float | None = None) -> None:
         if rate is not None and not rate > 0:
             raise ValueError("a rate is a positive number of requests per second")
         self._file = file
-        self._step = 0.0 if rate is None else _SECOND / (math.floor(rate) or rate)
+        self._rate = rate
+        self._most = math.floor(rate or 0) or 1
+        self._window = max(1.0, 1 / rate) if rate else 0.0
         self._kept = _Kept()
         self._lock: AbstractContextManager[Any] = (
             threading.Lock() if file is None else FileLock(f"{file}.lock", poll_interval=_POLL)
         )
 
-    def wait(self) -> None:
-        """Sleep until this process may send its next request."""
-        while not self._may_send():
-            slot = self._reserve()
-            time.sleep(max(0.0, slot - time.monotonic()))  # outside the lock, so that others can queue up meanwhile
-            if self._in_time(slot):
-                return
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Sleep until this process may send its next request; the block sends it and has its answer."""
+        left, mine = self._claim()
+        while left > 0:
+            time.sleep(left)  # outside the lock, so that others can ask meanwhile
+            left, mine = self._claim()
+        try:
+            yield
+        finally:
+            self._answered(mine)
 
     def hold(self, seconds: float) -> None:
         """Let no process send anything for so long."""
@@ -61,21 +72,31 @@ class Pace:
             kept.held = max(kept.held, time.monotonic() + seconds)
             self._write(kept)
 
-    def _may_send(self) -> bool:
-        """Whether there is neither a rate nor a pause to keep to, so that no slot is needed."""
-        return not self._step and self._read().held <= time.monotonic()
+    def _claim(self) -> tuple[float, float]:
+        """Return the seconds until there may be a free turn; 0 or less: it is taken, and counts until the moment given."""
+        if self._rate is None:
+            return self._read().held - time.monotonic(), 0.0
+        with self._lock:
+            kept, now = self._read(), time.monotonic()
+            kept.counting = sorted(one for one in kept.counting if one > now)
+            full = kept.counting[-self._most] if len(kept.counting) >= self._most else now
+            due = max(full, kept.last + _EVENLY / self._rate, kept.held)
+            mine = now + _SLACK + self._window
+            if due <= now:
+                kept.last = now
+                kept.counting.append(mine)
+                self._write(kept)
+            return due - now, mine
 
-    def _reserve(self) -> float:
+    def _answered(self, mine: float) -> None:
+        """Let a request count from now on, unless it counts from earlier: it reached the endpoint before this."""
+        until = time.monotonic() + self._window
+        if self._rate is None or until >= mine:
+            return
         with self._lock:
             kept = self._read()
-            slot = max(time.monotonic(), kept.free, kept.held)
-            kept.free = slot + self._step
+            kept.counting = [until if one == mine else one for one in kept.counting]
             self._write(kept)
-            return slot
-
-    def _in_time(self, slot: float) -> bool:
-        now = time.monotonic()
-        return self._read().held <= now and (not self._step or now - slot <= _LATE)
 
     def _read(self) -> _Kept:
         """Return what the file says; what is damaged counts as nothing, what is far away as an hour."""
@@ -83,13 +104,16 @@ class Pace:
             return self._kept
         try:
             kept = json.loads(self._file.read_text(encoding="ascii"))
-            moments = float(kept["free"]), float(kept["held"])
-            most = time.monotonic() + _LONGEST
-            return _Kept(*(0.0 if math.isnan(one) else min(most, one) for one in moments))
+            return _Kept([_near(one) for one in kept["counting"]], _near(kept["last"]), _near(kept["held"]))
         except (OSError, ValueError, KeyError, TypeError):
             return _Kept()
 
     def _write(self, kept: _Kept) -> None:
         self._kept = kept
         if self._file is not None:
-            self._file.write_text(json.dumps({"free": kept.free, "held": kept.held}), encoding="ascii")
+            self._file.write_text(json.dumps(asdict(kept)), encoding="ascii")
+
+
+def _near(moment: Any) -> float:
+    """Return a moment, or an hour from now where it is later; 0 for what is no number."""
+    return 0.0 if math.isnan(float(moment)) else min(float(moment), time.monotonic() + _LONGEST)

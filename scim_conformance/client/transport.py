@@ -90,9 +90,9 @@ class Transport:
         refusal = self.patience.refusal(method, url)
         if refusal is not None:
             return self.recorder.record(request, None, f"not sent: {refusal}"), None, False
-        self.pace.wait()
-        self.sent[method] = self.sent.get(method, 0) + 1
-        answer = self._answer(prepared, self.patience.seconds(method, url))
+        with self.pace.turn():
+            self.sent[method] = self.sent.get(method, 0) + 1
+            answer = self._answer(prepared, self.patience.seconds(method, url))
         self.patience.answered(method, url, answer)
         retry = self._before_retry(answer, tries) if method == "GET" else None
         pause = self.patience.pause(answer) if retry is None else self.patience.granted(retry)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,36 @@ from scim_conformance.client.pace import Pace
 _WORKER = """
 import sys, time, pathlib
 from scim_conformance.client.pace import Pace
-pace = Pace(pathlib.Path(sys.argv[1]), 50)
-for _ in range(5):
-    pace.wait()
-    print(time.time())
+pace = Pace(pathlib.Path(sys.argv[1]), 20)
+for _ in range(15):
+    with pace.turn():
+        print(time.monotonic())
 """
+
+
+class Clock:
+    """A clock that moves only when somebody sleeps, by a little more than asked for."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, late: float = 0.0) -> None:
+        self.now = 1000.0
+        self._late = late
+        monkeypatch.setattr(time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(time, "sleep", self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        """Move on."""
+        assert seconds > 0
+        self.now += seconds + self._late
+
+
+def sent(pace: Pace, clock: Clock, count: int, takes: float) -> list[float]:
+    """Return when so many requests were sent, each answered after some seconds."""
+    moments = []
+    for _ in range(count):
+        with pace.turn():
+            moments.append(clock.now)
+            clock.now += takes
+    return moments
 
 
 def test_rate_is_positive(tmp_path: Path) -> None:
@@ -30,97 +56,91 @@ def test_rate_is_positive(tmp_path: Path) -> None:
 
 
 def test_first_request_does_not_wait(tmp_path: Path) -> None:
-    """Nobody waits for a slot that is free."""
+    """Nobody waits for a turn that is free, and without a rate nothing is written."""
     started = time.perf_counter()
-    Pace(tmp_path / "pace", 1).wait()
-    assert time.perf_counter() - started < 0.5
+    with Pace(tmp_path / "one", 1).turn(), Pace(tmp_path / "two").turn():
+        assert time.perf_counter() - started < 0.5
+    assert [one.name for one in tmp_path.iterdir() if not one.name.endswith(".lock")] == ["one"]
 
 
-def test_requests_are_spaced(tmp_path: Path) -> None:
-    """Two limits on one file share its slots."""
-    paces = [Pace(tmp_path / "pace", 50) for _ in range(2)]
-    started = time.perf_counter()
-    for number in range(4):
-        paces[number % 2].wait()
-    assert time.perf_counter() - started >= 3 / 50 - 0.01
+@pytest.mark.parametrize(("rate", "most"), [(25, 25), (10, 10), (2.5, 2), (1, 1)])
+@pytest.mark.parametrize("takes", [0.0, 0.005, 0.03])
+@pytest.mark.parametrize("late", [0.0, 0.01])
+def test_no_second_has_more_than_the_rate(
+    rate: float, most: int, takes: float, late: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any second has at most as many requests as the rate says, and nine tenths of them are used."""
+    clock = Clock(monkeypatch, late)
+    moments = sent(Pace(None, rate), clock, 6 * most, takes)
+    assert min(later - first for first, later in zip(moments, moments[most:], strict=False)) >= 1 - 1e-9
+    assert (moments[-1] - moments[0]) * most * 0.9 <= len(moments) - 1
 
 
-def test_no_second_has_more_than_the_rate(tmp_path: Path) -> None:
-    """Of as many requests as the rate and one more, the last is sent more than a second after the first."""
-    pace = Pace(tmp_path / "pace", 20)
-    moments: list[float] = []
-    for _ in range(45):
-        pace.wait()
-        moments.append(time.monotonic())
-    assert min(later - first for first, later in zip(moments, moments[20:], strict=False)) > 1.0
-
-
-@pytest.mark.parametrize(("rate", "step"), [(0.1, 10.4), (1, 1.04), (2.5, 0.52), (25, 0.0416)])
-def test_step(rate: float, step: float) -> None:
-    """Below one a second requests are as far apart as the rate says; above, no second has more than the rate."""
-    assert Pace(None, rate)._step == pytest.approx(step)
-
-
-def test_slot_that_was_slept_through_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who wakes up too late takes another slot, so that two requests do not come together."""
-    clock = [1000.0]
-    delays = iter([0.0, 0.2, 0.0])
-    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(time, "sleep", lambda left: clock.__setitem__(0, clock[0] + left + next(delays)))
+def test_requests_do_not_come_in_a_burst(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also after a long silence there is something between two requests."""
+    clock = Clock(monkeypatch)
     pace = Pace(None, 10)
-    pace.wait()
-    pace.wait()
-    assert clock[0] == pytest.approx(1000 + 0.104 + 0.2)
-    assert next(delays, None) is None
-    assert pace._kept.free == pytest.approx(clock[0] + 0.104)
+    sent(pace, clock, 3, 0.0)
+    clock.now += 100
+    moments = sent(pace, clock, 9, 0.0)
+    assert min(later - first for first, later in pairwise(moments)) >= 0.06 - 1e-9
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "[]", '{"free": null, "held": 0}', '{"free": NaN, "held": NaN}'])
-def test_damaged_file_stops_nobody(tmp_path: Path, text: str) -> None:
+def test_request_counts_from_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request may have arrived as late as its answer, but not later than a tenth of a second after it was sent."""
+    clock = Clock(monkeypatch)
+    assert sent(Pace(None, 1), clock, 3, 0.05) == pytest.approx([1000, 1001.05, 1002.1])
+    assert sent(Pace(None, 1), clock, 3, 0.8)[1] - clock.now == pytest.approx(1.1 - 3.0)
+
+
+def test_slow_rate_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below one a second, requests are as far apart as the rate says."""
+    assert sent(Pace(None, 0.1), Clock(monkeypatch), 3, 0.0) == pytest.approx([1000, 1010, 1020])
+
+
+@pytest.mark.parametrize("moment", ["null", "NaN", "1e999", "[]"])
+@pytest.mark.parametrize("text", ["", "x", "[]", '{"counting": [%s], "last": 0, "held": 0}', '{"held": %s}'])
+def test_damaged_file_stops_nobody(text: str, moment: str, tmp_path: Path) -> None:
     """A file that cannot be read counts as empty."""
     file = tmp_path / "pace"
-    file.write_text(text)
-    Pace(file, 1000).wait()
-    assert json.loads(file.read_text())["free"] > 0
+    file.write_text(text.replace("%s", moment))
+    with Pace(file, 1000).turn():
+        assert len(json.loads(file.read_text())["counting"]) >= 1
 
 
 def test_moments_of_another_clock_are_limited(tmp_path: Path) -> None:
     """What stands in a file that an earlier start of the machine left makes nobody wait for days."""
     file = tmp_path / "pace"
     far = time.monotonic() + 86_400
-    file.write_text(json.dumps({"free": far, "held": far}))
-    assert Pace(file, 1)._reserve() <= time.monotonic() + 3600
+    file.write_text(json.dumps({"counting": [far], "last": 0, "held": far}))
+    assert Pace(file)._claim()[0] <= 3600
 
 
-def test_pause_holds_everybody(tmp_path: Path) -> None:
-    """A pause that one asks for is kept by all who share the file, with a rate or without."""
+def test_pause_holds_everybody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A pause that one asks for is kept by all who share the file; a shorter one adds nothing."""
+    clock = Clock(monkeypatch)
     first, second, third = (Pace(tmp_path / "pace", rate) for rate in (None, None, 1000))
-    first.wait()
-    until = time.monotonic() + 0.2
-    second.hold(0.2)
-    second.hold(0.01)
-    first.wait()
-    assert time.monotonic() >= until
-    second.hold(0.2)
-    until = time.monotonic() + 0.2
-    third.wait()
-    assert time.monotonic() >= until - 0.01
+    assert sent(first, clock, 1, 0.0) == [1000]
+    second.hold(7)
+    second.hold(2)
+    assert sent(first, clock, 1, 0.0) == [1007]
+    second.hold(7)
+    assert sent(third, clock, 1, 0.0) == [1014]
 
 
-def test_pace_without_a_file_is_for_itself(tmp_path: Path) -> None:
-    """Without a file nobody else waits, and nothing is written."""
+def test_pace_without_a_file_is_for_itself() -> None:
+    """Without a file nobody else waits."""
     pace = Pace(None)
     pace.hold(60)
-    Pace(None).wait()
-    assert pace._reserve() > time.monotonic() + 50
-    assert list(tmp_path.iterdir()) == []
+    assert Pace(None)._claim()[0] <= 0
+    assert pace._claim()[0] > 50
 
 
 def test_processes_share_the_limit(tmp_path: Path) -> None:
-    """Two processes together stay below the rate."""
+    """Two processes together have no more than the rate in any second."""
     command = [sys.executable, "-c", _WORKER, str(tmp_path / "pace")]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     moments = sorted(float(line) for process in processes for line in process.communicate(timeout=30)[0].split())
     assert [process.returncode for process in processes] == [0, 0]
-    assert len(moments) == 10
-    assert moments[-1] - moments[0] >= 9 / 50 - 0.03
+    assert len(moments) == 30
+    assert min(later - first for first, later in zip(moments, moments[20:], strict=False)) >= 1

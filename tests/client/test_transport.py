@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -344,8 +346,10 @@ def test_pace_is_kept(server: Server, tmp_path: Path) -> None:
     waited: list[int] = []
 
     class Counting(Pace):
-        def wait(self) -> None:
+        @contextmanager
+        def turn(self) -> Iterator[None]:
             waited.append(1)
+            yield
 
     sending = transport(server.url, pace=Counting(tmp_path / "pace", 1))
     sending.send("GET", f"{server.url}/Users")
