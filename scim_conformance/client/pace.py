@@ -6,16 +6,20 @@ import json
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from filelock import FileLock
 
 _SLACK = 0.1
-"""Seconds that a request may take to reach the endpoint and still be where it belongs among the others."""
+"""Seconds within which a request reaches the endpoint, unless its answer takes unusually long."""
+_PENDING = 1.0  # seconds for which a request without an answer may still be on its way
+_SAMPLE = 20
 _EVENLY = 0.6
 """How close to even requests are: what came late may be made up for, and nothing comes in a burst."""
 _LONGEST = 3600.0  # seconds that anybody may have to wait, whatever is in the file
@@ -38,7 +42,8 @@ class Pace:
     """Says when the next request may be sent, for all processes that share ``file``; None is for this object alone.
 
     At most ``rate`` requests reach the endpoint in any second, evenly; None is no limit. Below one a second they are as
-    far apart as the rate says. A request counts for a second from its answer, since nobody knows when it arrived.
+    far apart as the rate says. Nobody knows when a request arrived: it counts from its answer, or from a little after
+    it was sent where the endpoint always takes its time.
     """
 
     def __init__(self, file: Path | None, rate: float | None = None) -> None:
@@ -49,6 +54,7 @@ class Pace:
         self._most = math.floor(rate or 0) or 1
         self._window = max(1.0, 1 / rate) if rate else 0.0
         self._kept = _Kept()
+        self._took: deque[float] = deque(maxlen=_SAMPLE)
         self._lock: AbstractContextManager[Any] = (
             threading.Lock() if file is None else FileLock(f"{file}.lock", poll_interval=_POLL)
         )
@@ -73,7 +79,7 @@ class Pace:
             self._write(kept)
 
     def _claim(self) -> tuple[float, float]:
-        """Return the seconds until there may be a free turn; 0 or less: it is taken, and counts until the moment given."""
+        """Return the seconds until there may be a free turn; if there is one, it is taken until the moment given."""
         if self._rate is None:
             return self._read().held - time.monotonic(), 0.0
         with self._lock:
@@ -81,7 +87,7 @@ class Pace:
             kept.counting = sorted(one for one in kept.counting if one > now)
             full = kept.counting[-self._most] if len(kept.counting) >= self._most else now
             due = max(full, kept.last + _EVENLY / self._rate, kept.held)
-            mine = now + _SLACK + self._window
+            mine = now + _PENDING + self._window
             if due <= now:
                 kept.last = now
                 kept.counting.append(mine)
@@ -89,10 +95,13 @@ class Pace:
             return due - now, mine
 
     def _answered(self, mine: float) -> None:
-        """Let a request count from now on, unless it counts from earlier: it reached the endpoint before this."""
-        until = time.monotonic() + self._window
-        if self._rate is None or until >= mine:
+        """Let a request count from when it arrived at the latest: it reached the endpoint before its answer."""
+        if self._rate is None:
             return
+        now, started = time.monotonic(), mine - _PENDING - self._window
+        usual = len(self._took) == _SAMPLE and now - started <= 2 * median(self._took) + _SLACK
+        self._took.append(now - started)
+        until = self._window + (min(now, started + _SLACK) if usual else now)
         with self._lock:
             kept = self._read()
             kept.counting = [until if one == mine else one for one in kept.counting]

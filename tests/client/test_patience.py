@@ -148,7 +148,6 @@ def test_throttled_write_is_not_sent_again(server: Server) -> None:
     sending = transport(server.url)
     started = time.monotonic()
     assert sending.send("POST", f"{server.url}/Users", body="{}").status == 429
-    assert time.monotonic() - started < 0.9
     assert sending.send("GET", f"{server.url}/Users").status == 200
     assert time.monotonic() - started >= 1
     assert server.methods() == ["POST", "GET"]
