@@ -18,7 +18,6 @@ from scim_conformance.client.wire import Auth
 from scim_conformance.evidence import Exchange, Request
 
 _PORT = 443
-_CONNECT_TIMEOUT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,11 @@ def shake_hands(transport: Transport, offer: Offer) -> Attempt:
     parts = urlsplit(transport.target.base_url)
     host, port = parts.hostname or "", parts.port or _PORT
     request = Request("TLS", f"https://{host}:{port}", {"openssl-options": offer.words})
+    if transport.stopped is not None:
+        return _attempt(transport, request, f"not tried: {transport.stopped}", reachable=False)
+    seconds = min(transport.target.limits.connect, transport.target.timeout)
     try:
-        plain = socket.create_connection((host, port), timeout=min(_CONNECT_TIMEOUT, transport.target.timeout))
+        plain = socket.create_connection((host, port), timeout=seconds)
     except OSError as error:
         return _attempt(transport, request, f"no connection to {host}:{port} ({error})", reachable=False)
     with plain:
