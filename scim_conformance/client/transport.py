@@ -32,7 +32,7 @@ class Transport:
         self.sent: dict[str, int] = {}
         self.pace = pace
         self._silence = 0
-        self.wire = Wire(target)
+        self.wire = Wire(target, recorder.redactor)
 
     def close(self) -> None:
         """Close the connections."""
