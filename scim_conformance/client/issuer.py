@@ -13,7 +13,7 @@ from authlib.oauth2.client import OAuth2Client
 
 from scim_conformance.client.login import client_basic
 from scim_conformance.client.target import Target
-from scim_conformance.client.wire import Auth, NoTokenError, Wire
+from scim_conformance.client.wire import NO_TOKEN, Auth, NoTokenError, Wire
 from scim_conformance.evidence import Redactor, Response, Secret
 from scim_conformance.evidence.redaction import SHORT
 
@@ -113,7 +113,7 @@ class _Desk:
 
     def refusal(self, why: str) -> NoTokenError:
         """Return the error that says why there is no token."""
-        return NoTokenError(self._redactor.text(f"no access token could be got from {self._url}: {why}"))
+        return NoTokenError(self._redactor.text(f"{NO_TOKEN} from {self._url}: {why}"))
 
     def _issued(self, response: Response) -> dict[str, Any]:
         document = response.document

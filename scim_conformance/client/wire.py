@@ -21,6 +21,8 @@ from scim_conformance.evidence import Redactor, Response, Secret
 from scim_conformance.scim import urns
 
 _CONNECT_TIMEOUT = 10.0
+NO_TOKEN = "no access token could be got"  # noqa: S105 - a part of a sentence
+"""How the failure of a request begins that was not sent for want of a token."""
 
 
 class Auth(Enum):
