@@ -116,7 +116,7 @@ class Wire:
     def _settings(self, url: str) -> dict[str, Any]:
         """Return what the library needs for a URL: proxies, whom to trust, and our certificate for the endpoint."""
         proxy, tls = self._target.proxy, self._target.tls
-        certificate = tls.pair if self._target.same_origin(url) else None
+        certificate = tls.pair if self._target.same_origin(url) else None  # a downgrade is another origin
         proxies = {} if proxy is None else {"http": proxy, "https": proxy}
         found: Mapping[str, Any] = self._session.merge_environment_settings(
             url, proxies, True, tls.authorities, certificate

@@ -154,8 +154,7 @@ def _header_word(request: Mapping[str, Any], name: str, value: str, token_variab
         return f'-u "$SCIM_USER:${token_variable}"' if own else '-u "$CLIENT_ID:$CLIENT_SECRET"'
     if value == "[redacted]" and re.fullmatch(r"[\w-]+", name):
         return f'-H "{name}: ${token_variable}"'
-    # What has no value is left out by curl unless it ends in a semicolon.
-    return "-H " + shlex.quote(f"{name}: {value}" if value else f"{name};")
+    return "-H " + shlex.quote(f"{name}: {value}")
 
 
 def json_of(text: str) -> Any:
