@@ -31,6 +31,7 @@ FLOORS = {
     "client": 2,
     "ledger": 2,
     "tokens": 2,
+    "connection": 2,
     "rules": 3,
     "results": 3,
     "report": 3,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scim_conformance.cleanup import Cleanup
-from scim_conformance.cli.token import DEFAULT_VARIABLE, read_token, token_options
+from scim_conformance.cli.connection import connection_of, connection_options, redactor_of
 from scim_conformance.client import Client, Target, TargetError, Transport
-from scim_conformance.evidence import Recorder, Redactor
+from scim_conformance.evidence import Recorder, Secret
 from scim_conformance.ledger import Ledger, LedgerError, LedgerFile, Leftover, read
 from scim_conformance.model import ExitCode
 from scim_conformance.names import RunNames
@@ -20,9 +21,9 @@ _WORKER = "cleanup"
 
 @click.command()
 @click.argument("ledger")
-@token_options
+@connection_options(without=("url",))
 @click.pass_context
-def command(ctx: click.Context, ledger: str, token_env: str | None, token_file: str | None) -> None:
+def command(ctx: click.Context, /, ledger: str, **options: Any) -> None:
     """Remove what LEDGER lists as created and not removed; the ledger names the endpoint.
 
     Only what carries the name of that run is touched. Exit code 0: nothing is left; 10: something stays.
@@ -32,7 +33,7 @@ def command(ctx: click.Context, ledger: str, token_env: str | None, token_file: 
     if not listed.open_entries:
         click.echo(f"{ledger}: nothing of run {listed.run} is left at {printable(listed.url)}")
         return
-    leftovers = _undo(file, listed, _target(listed, token_env, token_file))
+    leftovers = _undo(file, listed, _target(listed, options))
     _tell_removed(listed, _read(file))
     for one in leftovers:
         id_ = f" {one.id}" if one.id else ""
@@ -47,21 +48,17 @@ def _read(file: Path) -> LedgerFile:
         raise click.ClickException(str(error)) from None
 
 
-def _target(listed: LedgerFile, token_env: str | None, token_file: str | None) -> Target:
-    token = read_token(token_env, token_file)
-    if token is None:
-        raise click.ClickException(
-            f"there is no token for {listed.url}: put it into the variable {DEFAULT_VARIABLE}, or name --token-file"
-        )
+def _target(listed: LedgerFile, options: dict[str, Any]) -> Target:
     try:
-        return Target.of(listed.url, token)
+        Target.of(listed.url, Secret(""))
     except TargetError as error:
         raise click.ClickException(f"the ledger names no endpoint: {error}") from None
+    return connection_of(options, listed.url)
 
 
 def _undo(file: Path, listed: LedgerFile, target: Target) -> list[Leftover]:
     names = RunNames(listed.run, _WORKER)
-    transport = Transport(target, Recorder(Redactor([target.token]), names, _WORKER))
+    transport = Transport(target, Recorder(redactor_of(target), names, _WORKER))
     try:
         return Cleanup(Client(transport, Ledger(file, _WORKER), names)).undo(listed.open_entries)
     except OSError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from urllib.parse import quote, urlencode
 import requests
 
 from scim_conformance.client.failures import Failure
+from scim_conformance.client.login import client_basic
 from scim_conformance.client.transport import Transport
 from scim_conformance.client.wire import Auth
 from scim_conformance.evidence import Exchange, Response, Secret
@@ -37,7 +37,7 @@ class _Desk(Transport):
     issued: object = None
 
     def __init__(self, transport: Transport, url: str) -> None:
-        super().__init__(replace(transport.target, base_url=url), transport.recorder, transport.pace)
+        super().__init__(transport.target.elsewhere(url), transport.recorder, transport.pace)
         self.sent = transport.sent
         self.patience = transport.patience
 
@@ -59,9 +59,8 @@ def ask_for_token(transport: Transport, url: str, client_id: str, secret: Secret
 
     RFC 6749 section 2.3.1 has every server take the header, with both parts form-encoded; some take the body alone.
     """
-    pair = f"{quote(client_id, safe='')}:{quote(secret.reveal(), safe='')}"
+    basic, pair = client_basic(client_id, secret.reveal())
     transport.recorder.redactor.learn(secret, Secret(pair))
-    basic = f"Basic {base64.b64encode(pair.encode()).decode()}"
     named = {**_GRANT, "client_id": client_id, "client_secret": secret.reveal()}
     desk = _Desk(transport, url)
     try:

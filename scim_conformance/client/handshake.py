@@ -51,9 +51,10 @@ class Attempt(Exchange):
 
 
 def proxied(target: Target) -> bool:
-    """Return whether a proxy from the environment stands between, which would be the one whose TLS is seen."""
-    proxies = {} if target.loopback else get_environ_proxies(target.base_url)
-    return bool({"https", "all"} & proxies.keys())
+    """Return whether a proxy stands between, which would be the one whose TLS is seen."""
+    if target.loopback:
+        return False
+    return target.proxy is not None or bool({"https", "all"} & get_environ_proxies(target.base_url).keys())
 
 
 def can_offer(offer: Offer) -> bool:
@@ -126,6 +127,8 @@ def _context(offer: Offer, target: Target | None) -> ssl.SSLContext:
     else:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+    if target is not None and target.tls.certificate is not None:
+        context.load_cert_chain(target.tls.certificate, target.tls.key)
     if offer.suites:
         context.set_ciphers(offer.suites)
     with warnings.catch_warnings():
@@ -136,9 +139,9 @@ def _context(offer: Offer, target: Target | None) -> ssl.SSLContext:
 
 
 def _trust(context: ssl.SSLContext, target: Target) -> None:
-    """Trust whom requests trusts: the public authorities it knows, or the bundle its environment variables name."""
+    """Trust whom requests trusts: the bundle the user or environment variables name, or the public authorities."""
     with requests.Session() as session:
-        named = session.merge_environment_settings(target.base_url, {}, None, None, None)["verify"]
+        named = session.merge_environment_settings(target.base_url, {}, None, target.tls.authorities, None)["verify"]
     bundle = Path(named if isinstance(named, str) else DEFAULT_CA_BUNDLE_PATH)
     if bundle.is_dir():
         context.load_verify_locations(capath=bundle)

@@ -14,7 +14,7 @@ from scim_conformance.client.pace import Pace
 from scim_conformance.client.patience import Patience
 from scim_conformance.client.target import Target
 from scim_conformance.client.throttling import pause_before_retry
-from scim_conformance.client.wire import Auth, Wire
+from scim_conformance.client.wire import Auth, NoTokenError, Wire
 from scim_conformance.evidence import Exchange, Recorder, Request, Response
 
 _MAX_HOPS = 5
@@ -37,7 +37,7 @@ class Transport:
         self.sent: dict[str, int] = {}
         self.pace = pace or Pace(None)
         self.patience = Patience(target)
-        self.wire = Wire(target)
+        self.wire = Wire(target, recorder.redactor)
 
     def close(self) -> None:
         """Close the connections."""
@@ -85,7 +85,10 @@ class Transport:
         tries: int,
     ) -> tuple[Exchange, str | None, bool]:
         """Return the exchange of one try, where it was redirected to, and whether it is to be tried again."""
-        prepared = self.wire.prepare(method, url, body, headers, auth)
+        try:
+            prepared = self.wire.prepare(method, url, body, headers, auth)
+        except NoTokenError as error:
+            return self.recorder.record(Request(method, url, {}, _text(body)), None, str(error)), None, False
         request = Request(method, url, dict(prepared.headers), _text(body))
         refusal = self.patience.refusal(method, url)
         if refusal is not None:

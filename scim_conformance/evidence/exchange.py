@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,11 @@ _DEEPEST = 64
 
 #: Headers the HTTP library sets by itself; a curl line is easier to read without them.
 _OF_THE_LIBRARY = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
+
+
+#: Variables with the files that a handshake needs, by curl's options, and what OpenSSL calls those.
+_FILES = {"cert": "SCIM_CLIENT_CERT", "key": "SCIM_CLIENT_KEY", "cacert": "SCIM_CA_BUNDLE"}
+_OPENSSL = {"cacert": "CAfile"}
 
 
 NOT_UTF8 = "the body is not UTF-8"
@@ -123,24 +129,32 @@ def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") ->
 
     What was a TLS handshake alone (method ``TLS``) is repeated by OpenSSL.
     """
+    files = [(option, f'"${_FILES[option]}"') for option in request.get("connection", ()) if option in _FILES]
     if request["method"] == "TLS":
-        return f"openssl s_client -connect {request['url'].partition('//')[2]} {request['headers']['openssl-options']}"
-    words = ["curl", "-sS", "-i"]
+        line = f"openssl s_client -connect {request['url'].partition('//')[2]} {request['headers']['openssl-options']}"
+        return "".join([line, *(f" -{_OPENSSL.get(option, option)} {file}" for option, file in files)])
+    words = ["curl", "-sS", "-i", *(f"--{option} {file}" for option, file in files)]
     if request["method"] != "GET":
         words += ["-X", request["method"]]
-    line = " ".join(words)
-    for name, value in request["headers"].items():
-        if name.casefold() in _OF_THE_LIBRARY:
-            continue
-        if name.casefold() == "authorization" and value == "[redacted]":
-            line += f' -H "Authorization: Bearer ${token_variable}"'
-        elif name.casefold() == "authorization" and value == "Basic [redacted]":
-            line += ' -u "$CLIENT_ID:$CLIENT_SECRET"'
-        else:
-            line += " -H " + shlex.quote(f"{name}: {value}")
+    words += [_header_word(request, name, value, token_variable) for name, value in request["headers"].items()]
     if request.get("body") is not None:
-        line += " --data-binary " + shlex.quote(_body_text(request["body"]))
-    return f"{line} {shlex.quote(request['url'])}"
+        words += ["--data-binary", shlex.quote(_body_text(request["body"]))]
+    return " ".join([*filter(None, words), shlex.quote(request["url"])])
+
+
+def _header_word(request: Mapping[str, Any], name: str, value: str, token_variable: str) -> str:
+    """Return what tells curl of one header, nothing for those that it sets by itself."""
+    if name.casefold() in _OF_THE_LIBRARY:
+        return ""
+    if name.casefold() == "authorization" and value == "[redacted]":
+        return f'-H "Authorization: Bearer ${token_variable}"'
+    if name.casefold() == "authorization" and value == "Basic [redacted]":
+        # A grant of client credentials names the client; everything else, the run's own user.
+        own = "user" in request.get("connection", ()) and "grant_type=" not in str(request.get("body"))
+        return f'-u "$SCIM_USER:${token_variable}"' if own else '-u "$CLIENT_ID:$CLIENT_SECRET"'
+    if value == "[redacted]" and re.fullmatch(r"[\w-]+", name):
+        return f'-H "{name}: ${token_variable}"'
+    return "-H " + shlex.quote(f"{name}: {value}")
 
 
 def json_of(text: str) -> Any:

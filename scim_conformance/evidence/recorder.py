@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -21,8 +21,11 @@ _SHOWN_TEXT = 4_000
 class Recorder:
     """Turns raw requests and answers into redacted exchanges and hands them out as JSON once."""
 
-    def __init__(self, redactor: Redactor, names: RunNames, worker: str = "main") -> None:
+    def __init__(
+        self, redactor: Redactor, names: RunNames, worker: str = "main", connection: Sequence[str] = ()
+    ) -> None:
         self.redactor = redactor
+        self._connection = list(connection)  # curl's options for whatever the run's connections need
         self._names = names
         self._worker = worker
         self._count = itertools.count(1)
@@ -31,7 +34,7 @@ class Recorder:
     def record(self, request: Request, response: Response | None, failure: str | None = None) -> Exchange:
         """Return the exchange, redacted, and keep its JSON for the next ``drain``."""
         redact = self.redactor
-        echoed = response is not None and redact.holds_secret(f"{response.text}\n{dict(response.headers)}")
+        echoed = response is not None and _echoes(redact, response)
         request = Request(
             request.method,
             redact.text(request.url),
@@ -73,6 +76,7 @@ class Recorder:
             "url": request.url,
             "headers": dict(request.headers),
             "body": _json_or_text(request.body),
+            **({"connection": self._connection} if self._connection else {}),
         }
         shown: Mapping[str, Any] = writable({"uid": uid, "request": sent, "response": answer, "failure": failure})
         return shown
@@ -81,6 +85,10 @@ class Recorder:
         if response.json is NOT_JSON:
             return mask_emails(response.text[:_SHOWN_TEXT], self._names.owns)
         return without_strangers(response.json, self._names.owns)
+
+
+def _echoes(redact: Redactor, response: Response) -> bool:
+    return redact.holds_secret(str(dict(response.headers))) or redact.holds_secret(response.text)
 
 
 def note_touched(uid: str) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from scim_conformance.connection.options import CONNECTION
+
 SUITE = Path(__file__).parent.parent / "suite"
 
 
@@ -49,9 +51,10 @@ OPTIONS = (
     Option(
         "scim-profile", "connector profile to certify: a packaged name or a YAML file", metavar="NAME|PATH", twin=False
     ),
-    Option("scim-url", "base URL of the endpoint; without it the embedded reference endpoint answers", metavar="URL"),
-    Option("scim-token-env", "environment variable that holds the bearer token (default SCIM_TOKEN)", metavar="VAR"),
-    Option("scim-token-file", "file that holds the bearer token", metavar="FILE"),
+    *(
+        Option(f"scim-{one.name}", one.help, action="store" if one.metavar else "store_true", metavar=one.metavar)
+        for one in CONNECTION
+    ),
     Option("scim-results", "write results.json here", metavar="FILE"),
     Option("scim-ledger", "write the list of what the run creates here", metavar="FILE"),
     Option("scim-strict", "a SHOULD that is not followed counts in the exit code too", action="store_true"),

@@ -34,7 +34,7 @@ class State:
     @property
     def redactor(self) -> Redactor:
         """The redactor for this run's tokens."""
-        return _redactor(tuple(self.settings.secrets))
+        return _redactor_of(self.settings)
 
     def connect(self) -> Client:
         """Return this process's client, made on first use."""
@@ -48,10 +48,14 @@ class State:
             self.sent[method] = self.sent.get(method, 0) + number
 
 
+def _redactor_of(settings: Settings) -> Redactor:
+    return _redactor(tuple(settings.secrets), settings.target.login.header if settings.target else "")
+
+
 @cache
-def _redactor(secrets: tuple[Secret, ...]) -> Redactor:
-    # Made once: every phase of every case asks for it, and the pattern of a token takes long to put together.
-    return Redactor(secrets)
+def _redactor(secrets: tuple[Secret, ...], carrier: str) -> Redactor:
+    # Made once: what is issued during a run is learnt by it, and every phase of every case asks for it.
+    return Redactor(secrets, carrier)
 
 
 def new_client(settings: Settings, worker: str) -> Client:
@@ -59,7 +63,7 @@ def new_client(settings: Settings, worker: str) -> Client:
     if settings.target is None:
         raise RuntimeError("the embedded endpoint was not started before the first request")
     names = RunNames(settings.run, worker or "main")
-    recorder = Recorder(_redactor(tuple(settings.secrets)), names, worker or "main")
+    recorder = Recorder(_redactor_of(settings), names, worker or "main", settings.target.told)
     pace = Pace(settings.ledger.with_suffix(".pace"), settings.rate)
     transport = Transport(settings.target, recorder, pace)
     return Client(transport, Ledger(settings.ledger, worker or "main"), names)
