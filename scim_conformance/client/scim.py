@@ -101,12 +101,14 @@ class Client:
         tail: str = "",
         headers: Mapping[str, str | None] | None = None,
         auth: Auth | str = Auth.TOKEN,
+        credential: str = "",
     ) -> Exchange:
         """Return the exchange of a POST; ``name`` is the run-unique word in the body and goes on the ledger first.
 
-        ``tail`` is put behind the address: a slash, or a query.
+        ``tail`` is put behind the address: a slash, or a query. ``credential`` is the kind of the token in ``auth``
+        where only that one can find the resource again: the clean-up takes it too.
         """
-        key = self.ledger.intent(endpoint, name, _shown_name(body))
+        key = self.ledger.intent(endpoint, name, _shown_name(body), credential)
         exchange = self.transport.send("POST", self.url(endpoint) + tail, body=_text(body), headers=headers, auth=auth)
         id_ = created_id(exchange)
         if id_ is not None:
