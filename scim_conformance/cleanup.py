@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from scim_conformance.client import Client, NotOursError
 from scim_conformance.evidence import Exchange
@@ -19,7 +19,8 @@ _MAX_PAGES = 100
 _MOST_UNANSWERED = 3  # writes of one kind that get no answer before no more are tried
 _WORTH_A_SEARCH = 5  # resources of one kind from which on one search at the end is cheaper than a GET for each
 _DEACTIVATE = {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "path": "active", "value": False}]}
-_NAME = {"/Users": "userName", "/Groups": "displayName"}
+#: The attribute by which resources of a kind are known.
+NAME: Final = {"/Users": "userName", "/Groups": "displayName"}
 
 
 class Cleanup:
@@ -73,7 +74,7 @@ class Cleanup:
         return bool(found) and all(self._carries(one, prefix) for one in found)
 
     def _by_prefix(self, endpoint: str, prefix: str) -> list[dict[str, Any]] | None:
-        attribute = _NAME.get(endpoint, "userName")
+        attribute = NAME.get(endpoint, "userName")
         return resources(self._client.find(endpoint, f"{attribute} sw {json.dumps(prefix)}"))
 
     def _check_believed(self) -> list[Leftover]:
@@ -109,7 +110,7 @@ class Cleanup:
         prefix = f"{self._client.names.marker}-" if whole_run else self._client.names.prefix
         found = self._by_prefix(endpoint, prefix)
         ours = [one for one in found or () if self._carries(one, prefix) and one.get("id")]
-        denied = {str(one["id"]): str(one.get(_NAME[endpoint])) for one in ours if str(one["id"]) not in self._stays}
+        denied = {str(one["id"]): str(one.get(NAME[endpoint])) for one in ours if str(one["id"]) not in self._stays}
         tried = [self._sweep_one(Entry("", endpoint, name), id_) for id_, name in denied.items()]
         return [one for one in tried if one is not None]
 
@@ -124,7 +125,7 @@ class Cleanup:
     def _search(self, entry: Entry) -> tuple[list[str], str]:
         """Return the ids that carry the entry's name, and a doubt when the endpoint's answers do not settle it."""
         wanted = json.dumps(entry.value or entry.name)
-        exchange = self._client.find(entry.endpoint, f"{_NAME.get(entry.endpoint, 'userName')} eq {wanted}")
+        exchange = self._client.find(entry.endpoint, f"{NAME.get(entry.endpoint, 'userName')} eq {wanted}")
         listed = resources(exchange)
         if listed is None or any(not carries(one, *entry.names) for one in listed):
             listed = self._walk(entry.endpoint)

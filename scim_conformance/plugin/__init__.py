@@ -6,7 +6,8 @@ hook                                      where
 addoption, load_initial_conftests,        here: the options exist always, the rest is registered on demand
 cmdline_main, configure
 report_header, sessionstart, sessionfinish  ``session``: embedded endpoint, signals, clean-up, exit code
-runtestloop, keyboard_interrupt           ``session``: consent (``consent``) before, haste after
+runtestloop                               ``session``: consent (``consent``) before the first request
+keyboard_interrupt                        ``signals``: what comes after it hastens the clean-up
 generate_tests, collection_modifyitems    ``generate``: cases from profile and declarations
 runtest_setup, runtest_makereport,        ``outcome``: exceptions to outcomes, evidence onto reports
 report_teststatus

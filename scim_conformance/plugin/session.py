@@ -64,12 +64,6 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         begin(config, state, [item.stash.get(PLANNED, None) for item in session.items])
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_keyboard_interrupt(config: pytest.Config) -> None:
-    """Let what comes from now on hasten the clean-up, not tear it apart."""
-    state_of(config).signals.ending = True
-
-
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, Any, Any]:
     """Undo what this process created before any other plugin's end, and see to the results after all of them.

@@ -8,6 +8,8 @@ import threading
 import time
 from typing import Any, Final
 
+import pytest
+
 #: What people, CI systems and closing terminals send to end a process.
 ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _ECHO = 1.0  # seconds: a service manager tells the group and each process, which is one wish and not two
@@ -25,6 +27,11 @@ class Signals:
         self.hurried = False
         self._before: dict[int, Any] = {}
         self._last = -math.inf
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self) -> None:
+        """Let what comes from now on hasten the clean-up, not tear it apart."""
+        self.ending = True
 
     def install(self) -> None:
         """Take the signals over; elsewhere than in the main thread, which alone is told of them, nothing is done."""
