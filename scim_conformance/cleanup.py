@@ -127,7 +127,7 @@ class Cleanup:
         wanted = json.dumps(entry.value or entry.name)
         exchange = self._client.find(entry.endpoint, f"{NAME.get(entry.endpoint, 'userName')} eq {wanted}")
         listed = resources(exchange)
-        if listed is None or any(not carries(one, *entry.names) for one in listed):
+        if entry.unnamed or listed is None or any(not carries(one, *entry.names) for one in listed):
             listed = self._walk(entry.endpoint)
         if listed is None:
             return [], f"it may exist: the endpoint could not be searched for {entry.name} ({exchange})"

@@ -29,7 +29,8 @@ class Entry:
 
     ``name`` is the run-unique word it carries, ``value`` its userName or displayName as sent, ``ids`` those the
     endpoint gave it (none if the answer never came). ``credential`` is the kind of the further token with which it was
-    created, empty for the run's own; ``kept`` the id and the state of what is ``left``.
+    created, empty for the run's own; ``kept`` the id and the state of what is ``left``. ``unnamed`` is what a request
+    that creates nothing might have left: no search for a name would find it.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Entry:
     later: tuple[str, ...] = ()
     credential: str = ""
     kept: tuple[str | None, str] = (None, "unknown")
+    unnamed: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,6 +81,12 @@ class Ledger:
         key = f"{self._worker}-{next(self._count)}"
         further = {"credential": credential} if credential else {}
         self._append({"event": "intent", "key": key, "endpoint": endpoint, "name": name, "value": value, **further})
+        return key
+
+    def doubt(self, endpoint: str, name: str) -> str:
+        """Write down that a request which creates nothing carries a name, and return the entry's key."""
+        key = f"{self._worker}-{next(self._count)}"
+        self._append({"event": "intent", "key": key, "endpoint": endpoint, "name": name, "value": "", "unnamed": True})
         return key
 
     def created(self, key: str, id_: str) -> None:
@@ -169,7 +177,9 @@ def _entries(events: Iterable[dict[str, Any]]) -> Iterable[Entry]:
         match event["event"]:
             case "intent":
                 named = event["endpoint"], event["name"], event["value"]
-                entries[key] = Entry(key, *named, credential=event.get("credential", ""))
+                entries[key] = Entry(
+                    key, *named, credential=event.get("credential", ""), unnamed=event.get("unnamed") is True
+                )
             case "created":
                 entries[key] = replace(entries[key], ids=(*entries[key].ids, event["id"]), gone=False)
             case "renamed":

@@ -71,21 +71,23 @@ def remove(client: Client, found: list[Found]) -> list[Leftover]:
 
 def _filtered(client: Client, endpoint: str, prefix: str) -> list[Json] | None:
     """Return what a search by prefix shows, None where it cannot be trusted to show ours and only ours."""
-    found = _pages(client, endpoint, f"{NAME[endpoint]} sw {json.dumps(prefix)}")
+    found = _pages(client, endpoint, "sw", prefix)
     if found is None or not (found or _finds_by_prefix(client, endpoint)):
         return None
     # A few names have something before the word; an endpoint that cannot search for these says so, or shows others.
-    further = _pages(client, endpoint, f"{NAME[endpoint]} co {json.dumps(prefix)}") or {}
+    further = _pages(client, endpoint, "co", prefix) or {}
     return list({**found, **further}.values())
 
 
-def _pages(client: Client, endpoint: str, question: str) -> dict[str, Json] | None:
-    """Return what a filter finds, by id, None where that is no list of resources of runs alone."""
+def _pages(client: Client, endpoint: str, operator: str, prefix: str) -> dict[str, Json] | None:
+    """Return what a filter finds, by id, None where that is no list, or one of names that were not asked for."""
+    attribute = NAME[endpoint]
+    question = f"{attribute} {operator} {json.dumps(prefix)}"
     listed: dict[str, Json] = {}
     for _ in range(_MAX_PAGES):
         exchange = client.find(endpoint, question, startIndex=str(len(listed) + 1), count=str(_PAGE))
         page = resources(exchange)
-        if page is None or any(name_in(one) is None for one in page):
+        if page is None or any(prefix.casefold() not in str(one.get(attribute)).casefold() for one in page):
             return None
         fresh = {str(one.get("id")): one for one in page if str(one.get("id")) not in listed}
         listed |= fresh
