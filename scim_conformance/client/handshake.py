@@ -75,7 +75,7 @@ def shake_hands(transport: Transport, offer: Offer) -> Attempt:
     request = Request("TLS", f"https://{host}:{port}", {"openssl-options": offer.words})
     if transport.stopped is not None:
         return _attempt(transport, request, f"not tried: {transport.stopped}", reachable=False)
-    seconds = min(transport.target.limits.connect, transport.target.timeout)
+    seconds = min(transport.target.waits.connect, transport.target.timeout)
     try:
         plain = socket.create_connection((host, port), timeout=seconds)
     except OSError as error:

@@ -48,7 +48,7 @@ class Patience:
 
     def refusal(self, method: str, url: str) -> str | None:
         """Return why a request is not worth sending, None when it is."""
-        until = self._target.limits.until
+        until = self._target.waits.until
         if until is not None and not self._ended and time.monotonic() >= until and self.stopped is None:
             self.stopped = "the time for the whole run is over (--scim-run-timeout)"
         if self.stopped is not None:
@@ -62,7 +62,7 @@ class Patience:
         most = self._target.timeout
         if self._stalled.get(self._kind(method, url)) or self._silence or self._stalls >= _STALLS:
             most = min(most, max(_SHORT, 2 * self._slowest))
-        until = self._target.limits.until
+        until = self._target.waits.until
         if until is None or self._ended:
             return most
         return min(most, max(0.1, until - time.monotonic()))
@@ -94,8 +94,8 @@ class Patience:
         return 0.0 if asked is None else self.granted(asked)
 
     def granted(self, seconds: float) -> float:
-        """Return a pause that is within the limits and count it; 0 where it is not, and nothing more is sent."""
-        most = self._target.limits.pause
+        """Return a pause that is within the waits and count it; 0 where it is not, and nothing more is sent."""
+        most = self._target.waits.pause
         if seconds > most:
             self.stopped = f"the endpoint asks to wait {seconds:.0f} s, and --scim-max-pause allows {most:g} s"
         elif self._paused + seconds > _PAUSES * most:

@@ -85,11 +85,17 @@ class Client:
         return self.get(endpoint, {"filter": filter_, **query}, plus_for_space=plus_for_space)
 
     def search(self, endpoint: str, body: Json) -> Exchange:
-        """Return the exchange of a POST to ``.search``; what an endpoint creates from it goes on the ledger."""
+        """Return the exchange of a POST to ``.search``; what an endpoint creates from it stays on the ledger."""
+        word = self.names.word_in(body)
+        key = self.ledger.doubt(endpoint, word) if word is not None else None
         exchange = self.transport.send("POST", self.url(f"{endpoint}/.search"), body=_text(body))
         id_ = created_id(exchange) if exchange.status == 201 else None
-        if id_ is not None:
-            self.announce(endpoint, id_, body, self.names.word_in(body) or "")
+        if key is None and id_ is not None:
+            self.announce(endpoint, id_, body, "")
+        elif key is not None and id_ is not None:
+            self.ledger.created(key, id_)
+        elif key is not None and exchange.status is not None:
+            self.ledger.gone(key)
         return exchange
 
     def create(
@@ -101,12 +107,14 @@ class Client:
         tail: str = "",
         headers: Mapping[str, str | None] | None = None,
         auth: Auth | str = Auth.TOKEN,
+        credential: str = "",
     ) -> Exchange:
         """Return the exchange of a POST; ``name`` is the run-unique word in the body and goes on the ledger first.
 
-        ``tail`` is put behind the address: a slash, or a query.
+        ``tail`` is put behind the address: a slash, or a query. ``credential`` is the kind of the token in ``auth``
+        where only that one can find the resource again: the clean-up takes it too.
         """
-        key = self.ledger.intent(endpoint, name, _shown_name(body))
+        key = self.ledger.intent(endpoint, name, _shown_name(body), credential)
         exchange = self.transport.send("POST", self.url(endpoint) + tail, body=_text(body), headers=headers, auth=auth)
         id_ = created_id(exchange)
         if id_ is not None:

@@ -20,7 +20,7 @@ class TargetError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Waits:
     """How long the endpoint is waited for, in seconds: for ``connect``, and for a ``pause`` that 429 or 503 asks for.
 
     From ``until``, a moment of ``time.monotonic()``, nothing is sent but what cleans up.
@@ -44,7 +44,7 @@ class Target:
     embedded: bool = False
     timeout: float = 30.0
     rate: float | None = None
-    limits: Limits = field(default_factory=Limits)
+    waits: Waits = field(default_factory=Waits)
     login: Login = field(default_factory=Login)
     tls: Tls = field(default_factory=Tls)
     proxy: str | None = None

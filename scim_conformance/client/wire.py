@@ -89,7 +89,7 @@ class Wire:
         """Return the answer to a request, or why there is none; each read has so many seconds, all of it twice that."""
         started = time.perf_counter()
         settings = self._settings(prepared.url or "")
-        timeout = (min(self._target.limits.connect, seconds), seconds)
+        timeout = (min(self._target.waits.connect, seconds), seconds)
         try:
             with self._session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as answer:
                 body, notes = read_body(answer, started + 2 * seconds)

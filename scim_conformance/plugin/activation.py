@@ -16,7 +16,8 @@ def activate(config: pytest.Config) -> None:
     """Resolve the settings and register every part of the plugin."""
     shared = getattr(config, "workerinput", {}).get("scim")
     worker = getattr(config, "workerinput", {}).get("workerid", "")
-    config.stash[STATE] = State(resolve(config, shared), worker)
+    state = config.stash[STATE] = State(resolve(config, shared), worker)
+    config.pluginmanager.register(state.signals, "scim_signals")
     for part in (fixtures, *given_modules(), generate, outcome, session, opening, plan):
         config.pluginmanager.register(part, part.__name__)
     config.pluginmanager.register(Masks(config), "scim_masks")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scim_conformance import EDITION
-from scim_conformance.client import Limits, Target
+from scim_conformance.client import Target, Waits
 from scim_conformance.client.login import Kind
 from scim_conformance.connection.making import ConnectionRefused, target_of
 from scim_conformance.connection.options import CONNECTION
@@ -59,7 +59,7 @@ class Settings:
     timeout: float
     rate: float | None
     credentials: Mapping[str, Secret] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
+    waits: Waits = field(default_factory=Waits)
     of_proxies: tuple[Secret, ...] = ()
 
     @property
@@ -85,9 +85,9 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
     given = {one.key: value(config, f"scim_{one.key}", one.environment) for one in CONNECTION}
     run = shared["run"] if shared else new_run_id()
     results = value(config, "scim_results")
-    limits = _limits(config, shared)
+    waits = _waits(config, shared)
     target = _target(config, given, timeout, rate, shared)
-    target = target and replace(target, limits=limits)
+    target = target and replace(target, waits=waits)
     profile = replace(profile, spoken=_dialects(config, profile))
     seed, examples = value(config, "scim_seed"), value(config, "scim_max_examples")
     return Settings(
@@ -109,17 +109,17 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         timeout=timeout,
         rate=rate,
         credentials=_credentials(profile, target, shared),
-        limits=limits,
+        waits=waits,
         of_proxies=proxy_secrets(os.environ),
     )
 
 
-def _limits(config: pytest.Config, shared: dict[str, Any] | None) -> Limits:
+def _waits(config: pytest.Config, shared: dict[str, Any] | None) -> Waits:
     """Return how long the endpoint is waited for; the run ends for all workers at one moment."""
     whole = value(config, "scim_run_timeout")
     until = shared["until"] if shared else whole and time.monotonic() + whole
     given = {"connect": value(config, "scim_connect_timeout"), "pause": value(config, "scim_max_pause")}
-    return Limits(until=until, **{name: seconds for name, seconds in given.items() if seconds is not None})
+    return Waits(until=until, **{name: seconds for name, seconds in given.items() if seconds is not None})
 
 
 def _seed(asked: int | None, shared: dict[str, Any] | None) -> int:

@@ -13,6 +13,7 @@ from scim_conformance.evidence import Recorder, Redactor, Secret
 from scim_conformance.ledger import Ledger, Leftover
 from scim_conformance.names import RunNames
 from scim_conformance.plugin.settings import Settings
+from scim_conformance.plugin.signals import Signals
 
 STATE: pytest.StashKey[State] = pytest.StashKey()
 
@@ -22,6 +23,9 @@ class State:
     """One process's part of a run; ``worker`` is empty in the process the user started.
 
     ``heard`` is what each worker said it had sent with its last report: all there is to know of one that is lost.
+    ``started`` and ``finished`` are the workers that were, ``undone`` is whether this process has cleaned up,
+    ``opened`` whether pytest's session began, ``begun`` whether it came to the first request, and ``declined`` whether
+    it ended there because nobody agreed to it.
     """
 
     settings: Settings
@@ -30,6 +34,13 @@ class State:
     sent: dict[str, int] = field(default_factory=dict)
     heard: dict[str, dict[str, int]] = field(default_factory=dict)
     leftovers: list[Leftover] = field(default_factory=list)
+    started: set[str] = field(default_factory=set)
+    finished: set[str] = field(default_factory=set)
+    undone: bool = False
+    opened: bool = False
+    begun: bool = False
+    declined: bool = False
+    signals: Signals = field(default_factory=Signals)
 
     @property
     def redactor(self) -> Redactor:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from scim_conformance.client import Limits, Target
+from scim_conformance.client import Target, Waits
 from scim_conformance.client.failures import Failure
 from scim_conformance.client.patience import Patience
 from scim_conformance.evidence import Response, Secret
@@ -20,7 +20,7 @@ LOST = Failure("no connection", lost=True)
 
 def patience(timeout: float = 30.0, **limits: float) -> Patience:
     """Return the patience with an endpoint."""
-    return Patience(replace(Target.of(BASE, Secret(""), timeout=timeout), limits=Limits(**limits)))
+    return Patience(replace(Target.of(BASE, Secret(""), timeout=timeout), waits=Waits(**limits)))
 
 
 def response(status: int = 200, seconds: float = 0.1, after: str = "") -> Response:
