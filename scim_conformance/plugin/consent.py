@@ -45,6 +45,7 @@ def begin(config: pytest.Config, state: State, planned: Iterable[PlannedCase | N
         _open_ledger(state, target)
     except BaseException:
         state.declined = True
+        config.option.verbose = -2  # nothing was asked, so pytest need not sum up what came of it
         raise
 
 
@@ -90,7 +91,7 @@ def _agree(config: pytest.Config, settings: Settings, asked: list[PlannedCase]) 
         print(f"\n{what}", flush=True)  # noqa: T201 - the terminal reporter keeps quiet with -qq
         try:
             answer = input("Go on? [y/N] ")
-        except EOFError:
+        except (EOFError, OSError):  # the terminal is gone
             answer = ""
     if answer.strip().casefold() not in _YES:
         raise pytest.UsageError("nothing was sent: no consent was given")
