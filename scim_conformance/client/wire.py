@@ -11,6 +11,7 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
+from scim_conformance.client.bounds import BoundedAdapter
 from scim_conformance.client.failures import explain
 from scim_conformance.client.reading import read_body, text_of
 from scim_conformance.client.target import Target
@@ -34,6 +35,8 @@ class Wire:
         self._target = target
         self._session = _Session()
         self._session.cookies.set_policy(_RefuseCookies())
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, BoundedAdapter())
 
     def close(self) -> None:
         """Close the connections."""

@@ -26,6 +26,13 @@ NOT_UTF8 = "the body is not UTF-8"
 """The note on a response whose bytes are not what RFC 7644 section 3.8 wants; its text has replacement characters."""
 
 
+CUT = "the answer is larger than"
+"""How the note on a body begins that was not read to its end; it judges nothing."""
+
+_MOST_VALUES = 1_000_000
+"""Values and members in a document that is read; in memory each takes many times what it takes on the wire."""
+
+
 class _NotJson:
     def __repr__(self) -> str:
         return "not JSON"
@@ -64,6 +71,11 @@ class Response:
     def document(self) -> JsonObject:
         """The body as a JSON object, empty when it is anything else."""
         return self.json if isinstance(self.json, dict) else {}
+
+    @property
+    def cut(self) -> str | None:
+        """The note that says that the body was not read to its end, None where all of it is here."""
+        return next((note for note in self.notes if note.startswith(CUT)), None)
 
     def header(self, name: str) -> str | None:
         """Return a header's value by name, letter case ignored; None when absent."""
@@ -111,7 +123,7 @@ class Exchange:
             return self.failure or "no answer"
         if self.response.status in TRANSIENT:
             return f"the answer was {self.response.status} ({TRANSIENT[self.response.status]})"
-        return None
+        return self.response.cut
 
     def __str__(self) -> str:
         outcome = self.failure if self.response is None else str(self.response.status)
