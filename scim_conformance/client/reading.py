@@ -10,6 +10,7 @@ from scim_conformance.evidence.exchange import CUT, NOT_UTF8
 
 _BODY_LIMIT = 8 * 1024 * 1024
 """Bytes of a body, unpacked; thousands of users are listed in less."""
+_MOST_VALUES = 500_000
 _KEPT = 64 * 1024
 """Bytes that are kept of a body that was cut: it judges nothing."""
 
@@ -35,9 +36,13 @@ def _surplus(answer: requests.Response) -> tuple[str, ...]:
 
 
 def text_of(body: bytes, notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Return the body as text, and one more note where it is no UTF-8; a body that was cut may end anywhere."""
+    """Return the body as text, and one more note where it is no UTF-8, or holds more than anybody may read."""
+    cut = any(note.startswith(CUT) for note in notes)
+    if not cut and len(body) > _MOST_VALUES and sum(map(body.count, (b",", b"{", b"["))) > _MOST_VALUES:
+        # In memory a value takes many times what it takes on the wire.
+        body, cut, notes = body[:_KEPT], True, (*notes, f"{CUT} any list of users: it has over {_MOST_VALUES} values")
     try:
         return body.decode("utf-8"), notes
     except UnicodeDecodeError:
-        cut = any(note.startswith(CUT) for note in notes)
+        # What was cut may end anywhere.
         return body.decode("utf-8", errors="replace"), notes if cut else (*notes, NOT_UTF8)

@@ -6,7 +6,7 @@ import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 JsonObject = dict[str, Any]
@@ -29,8 +29,8 @@ NOT_UTF8 = "the body is not UTF-8"
 CUT = "the answer is larger than"
 """How the note on a body begins that was not read to its end; it judges nothing."""
 
-_MOST_VALUES = 1_000_000
-"""Values and members in a document that is read; in memory each takes many times what it takes on the wire."""
+_LARGE = 256 * 1024
+"""Characters of JSON from which on it is read anew each time, but for the last ones: a run holds many answers."""
 
 
 class _NotJson:
@@ -62,9 +62,13 @@ class Response:
     seconds: float
     notes: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def json(self) -> Any:
         """The body as JSON, or NOT_JSON, which also stands for JSON nested deeper than any SCIM message."""
+        return self._parsed if len(self.text) < _LARGE else _large_json_of(self.text)
+
+    @cached_property
+    def _parsed(self) -> Any:
         return json_of(self.text)
 
     @property
@@ -74,7 +78,7 @@ class Response:
 
     @property
     def cut(self) -> str | None:
-        """The note that says that the body was not read to its end, None where all of it is here."""
+        """The note that says that the body was not read to its end, or not at all, None where all of it was read."""
         return next((note for note in self.notes if note.startswith(CUT)), None)
 
     def header(self, name: str) -> str | None:
@@ -153,6 +157,11 @@ def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") ->
     if request.get("body") is not None:
         line += " --data-binary " + shlex.quote(_body_text(request["body"]))
     return f"{line} {shlex.quote(request['url'])}"
+
+
+@lru_cache(maxsize=2)
+def _large_json_of(text: str) -> Any:
+    return json_of(text)
 
 
 def json_of(text: str) -> Any:
