@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from http.client import HTTPException, RemoteDisconnected
 
 import requests
-from urllib3.exceptions import ReadTimeoutError
+from urllib3.exceptions import HTTPError, PoolError, ReadTimeoutError
 
 from scim_conformance.client.target import Target
 
@@ -48,6 +48,8 @@ def _wrapped(error: BaseException) -> Iterator[BaseException]:
 
 
 def _reason(error: BaseException) -> str:
-    text = str(error).rsplit(": ", 1)[-1].strip("()<>'\" \r\n") or type(error).__name__
+    whole = isinstance(error, HTTPException | HTTPError) and not isinstance(error, PoolError)
+    text = str(error) if whole else str(error).rsplit(": ", 1)[-1].strip("()<>'\"")
+    text = text.strip() or type(error).__name__
     shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text[:_LONGEST])
     return shown if len(text) <= _LONGEST else f"{shown}…"

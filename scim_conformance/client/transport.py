@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 import requests
 
+from scim_conformance.client.addresses import same_resource
 from scim_conformance.client.pace import Pace
 from scim_conformance.client.target import Target
 from scim_conformance.client.wire import Auth, Wire
@@ -16,6 +17,7 @@ _GIVE_UP_AFTER = 3
 _MAX_HOPS = 5
 #: Redirects that repeat the same request (RFC 7644 section 3.12 Table 8); the others would turn a write into a GET.
 _REPEATING = frozenset({307, 308})
+_ON_ONE = frozenset({"PUT", "PATCH", "DELETE"})
 _FOR_READS = frozenset({301, 302, 303})
 
 
@@ -75,7 +77,11 @@ class Transport:
         headers: Mapping[str, str | None] | None,
         auth: Auth | str,
     ) -> tuple[Exchange, str | None]:
-        prepared = self.wire.prepare(method, url, body, headers, auth)
+        try:
+            prepared = self.wire.prepare(method, url, body, headers, auth)
+        except (requests.RequestException, ValueError) as error:  # an address or a header that the endpoint made up
+            asked = Request(method, url, {}, _text(body))
+            return self.recorder.record(asked, None, f"not sent: no request can be made of this ({error})"), None
         request = Request(method, url, dict(prepared.headers), _text(body))
         if self.silent:
             unsent = f"not sent: the endpoint left the last {_GIVE_UP_AFTER} requests unanswered"
@@ -101,7 +107,9 @@ class Transport:
             onward = urljoin(url, location)
         except ValueError:  # the Location is no URI; that is judged, not followed
             return None
-        return onward if self.target.same_origin(onward) else None
+        # A guard has looked at one resource: no redirect leads its write to another.
+        strays = method in _ON_ONE and not same_resource(url, onward)
+        return onward if self.target.same_origin(onward) and not strays else None
 
 
 def _text(body: str | bytes | None) -> str | None:
