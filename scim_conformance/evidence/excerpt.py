@@ -24,12 +24,15 @@ def short_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 class Excerpt:
-    """The beginning of a JSON document: about ``room`` characters of it, with notes where something is missing."""
+    """The beginning of a JSON document: about ``room`` characters of it, with notes where something is missing.
 
-    def __init__(self, document: Any, room: int) -> None:
-        self._room = room
+    Without a bound on the room it is the document.
+    """
+
+    def __init__(self, document: Any, room: int | None = None) -> None:
+        self._room = room or 0
         self.whole = True
-        self.document = self._of(document)
+        self.document = document if room is None else self._of(document)
 
     def _of(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ CUT = "the answer is larger than"
 
 _LARGE = 256 * 1024
 """Characters of JSON from which on it is read anew each time, but for the last ones: a run holds many answers."""
+
+
+_ENORMOUS = re.compile(r"(?<![0-9])[0-9]{4300}")
 
 
 class _NotJson:
@@ -166,8 +170,10 @@ def _large_json_of(text: str) -> Any:
 
 def json_of(text: str) -> Any:
     """Return a text read as JSON, NOT_JSON where it is none or is nested deeper than anybody may walk."""
+    # Python reads no integer of thousands of digits, though it is JSON; as a float it is one that is too large.
+    whole = float if _ENORMOUS.search(text) else None
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_int=whole)
     except (ValueError, RecursionError):
         return NOT_JSON
     return value if _depth_at_most(_DEEPEST, value) else NOT_JSON

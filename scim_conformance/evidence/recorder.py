@@ -84,7 +84,7 @@ class Recorder:
             "method": request.method,
             "url": short(request.url, _LONGEST_URL),
             "headers": short_headers(request.headers),
-            "body": self._excerpt(_json_or_text(request.body)).document,
+            "body": self._excerpt(_json_or_text(request.body), len(request.body or "")).document,
         }
         told = None if failure is None else short(failure)
         shown: Mapping[str, Any] = writable({"uid": uid, "request": sent, "response": answer, "failure": told})
@@ -98,17 +98,16 @@ class Recorder:
             return mask_emails(response.text[:length], self._names.owns), []
         owns = self._names.owns if self._names.marker.casefold() in response.text.casefold() else _owns_nothing
         ours = without_strangers(response.json, owns)
-        shown = self._excerpt(ours)
+        shown = self._excerpt(ours, len(response.text))
         if shown.whole:
             return shown.document, []
         notes = [f"the body is shown in part: it has {len(response.text)} characters"]
-        return shown.document, [*notes, LEFT_OUT] if json.dumps(STRANGER) in json.dumps(ours) else notes
+        return shown.document, notes if ours == response.json else [*notes, LEFT_OUT]
 
-    def _excerpt(self, document: Any) -> Excerpt:
+    def _excerpt(self, document: Any, size: int) -> Excerpt:
         if self._kept >= _BUDGET:
             return Excerpt(document, _SCARCE)
-        size = len(json.dumps(document))
-        return Excerpt(document, _IN_PART if size > _WHOLE else size)
+        return Excerpt(document, _IN_PART if size > _WHOLE else None)
 
 
 def _owns_nothing(document: Any) -> bool:  # noqa: ARG001 - the signature of RunNames.owns

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.hostile.wire import Answer, Asked, Behaviour, Line
 
@@ -37,11 +38,37 @@ def row(
     return enter
 
 
-def on_resources(change: Callable[[Answer], Answer]) -> Behaviour:
-    """Return the behaviour that changes answers about one user, and the answers to creates."""
+Change = Callable[[Answer], Answer]
 
-    def behave(line: Line, asked: Asked, right: Answer) -> None:
-        about_one = right.status in (200, 201) and (asked.named or asked.method == "POST")
-        line.send((change(right) if about_one else right).raw)
 
-    return behave
+def of_bodies(exit: int, outcome: str, case: str = "", **more: Any) -> Callable[[Change], Change]:
+    """Enter a change of every answer that has a body into the table."""
+    return _changing(lambda asked, right: bool(right.body), exit, outcome, case, **more)
+
+
+def of_users(exit: int, outcome: str, case: str = "", **more: Any) -> Callable[[Change], Change]:
+    """Enter a change of answers that show one user into the table: what a create or a read came to."""
+    return _changing(_shows_one, exit, outcome, case, **more)
+
+
+def of_lists(exit: int, outcome: str, case: str = "", **more: Any) -> Callable[[Change], Change]:
+    """Enter a change of lists into the table."""
+    return _changing(lambda asked, right: b'"Resources"' in right.body, exit, outcome, case, **more)
+
+
+def _shows_one(asked: Asked, right: Answer) -> bool:
+    return right.status in (200, 201) and (asked.named or asked.method == "POST") and bool(right.body)
+
+
+def _changing(
+    concerned: Callable[[Asked, Answer], bool], exit: int, outcome: str, case: str, **more: Any
+) -> Callable[[Change], Change]:
+    def enter(change: Change) -> Change:
+        def behave(line: Line, asked: Asked, right: Answer) -> None:
+            line.send((change(right) if concerned(asked, right) else right).raw)
+
+        behave.__name__, behave.__doc__ = change.__name__, change.__doc__
+        row(exit, outcome, case, **more)(behave)
+        return change
+
+    return enter

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.hostile import framing
+from tests.hostile import bodies, framing, places
 from tests.hostile.rows import ROWS, Row
 
 TABLE: dict[str, Row] = ROWS
-PARTS = (framing,)
+PARTS = (framing, bodies, places)
