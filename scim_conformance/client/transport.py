@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import requests
 
+from scim_conformance.client.addresses import same_resource
 from scim_conformance.client.failures import Failure
 from scim_conformance.client.pace import Pace
 from scim_conformance.client.patience import Patience
@@ -20,6 +21,7 @@ from scim_conformance.evidence import Exchange, Recorder, Request, Response
 _MAX_HOPS = 5
 #: Redirects that repeat the same request (RFC 7644 section 3.12 Table 8); the others would turn a write into a GET.
 _REPEATING = frozenset({307, 308})
+_ON_ONE = frozenset({"PUT", "PATCH", "DELETE"})
 _FOR_READS = frozenset({301, 302, 303})
 
 
@@ -88,11 +90,13 @@ class Transport:
         try:
             prepared = self.wire.prepare(method, url, body, headers, auth)
         except NoTokenError as error:
-            return self.recorder.record(Request(method, url, {}, _text(body)), None, str(error)), None, False
+            return self._unsent(method, url, body, str(error))
+        except (requests.RequestException, ValueError) as error:  # an address or a header that the endpoint made up
+            return self._unsent(method, url, body, f"not sent: no request can be made of this ({error})")
         request = Request(method, url, dict(prepared.headers), _text(body))
         refusal = self.patience.refusal(method, url)
         if refusal is not None:
-            return self.recorder.record(request, None, f"not sent: {refusal}"), None, False
+            return self._unsent(method, url, body, f"not sent: {refusal}")
         with self.pace.turn():
             self.sent[method] = self.sent.get(method, 0) + 1
             answer = self._answer(prepared, self.patience.seconds(method, url))
@@ -108,6 +112,9 @@ class Transport:
         if again:
             answer = replace(answer, notes=(*answer.notes, f"it is asked again after {pause:g} s"))
         return self.recorder.record(request, answer), self._onward(method, url, answer), again
+
+    def _unsent(self, method: str, url: str, body: str | bytes | None, why: str) -> tuple[Exchange, None, bool]:
+        return self.recorder.record(Request(method, url, {}, _text(body)), None, why), None, False
 
     def _before_retry(self, answer: Response | Failure, tries: int) -> float | None:
         """Return the seconds to wait before a read is tried again, None where it is not."""
@@ -128,7 +135,9 @@ class Transport:
             onward = urljoin(url, location)
         except ValueError:  # the Location is no URI; that is judged, not followed
             return None
-        return onward if self.target.same_origin(onward) else None
+        # A guard has looked at one resource: no redirect leads its write to another.
+        strays = method in _ON_ONE and not same_resource(url, onward)
+        return onward if self.target.same_origin(onward) and not strays else None
 
 
 def _text(body: str | bytes | None) -> str | None:

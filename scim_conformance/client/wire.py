@@ -12,6 +12,7 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
+from scim_conformance.client.bounds import BoundedAdapter
 from scim_conformance.client.failures import Failure, explain
 from scim_conformance.client.login import Kind
 from scim_conformance.client.reading import read_body, text_of
@@ -41,6 +42,8 @@ class Wire:
         self._target = target
         self._session = _Session()
         self._session.cookies.set_policy(_RefuseCookies())
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, BoundedAdapter())
         self._issuer: Any = None
         if target.login.kind is Kind.OAUTH2:
             from scim_conformance.client.issuer import Issuer  # noqa: PLC0415 - the library takes long to import

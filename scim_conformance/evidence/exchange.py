@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 JsonObject = dict[str, Any]
@@ -30,6 +30,16 @@ _OPENSSL = {"cacert": "CAfile"}
 
 NOT_UTF8 = "the body is not UTF-8"
 """The note on a response whose bytes are not what RFC 7644 section 3.8 wants; its text has replacement characters."""
+
+
+CUT = "the answer is larger than"
+"""How the note on a body begins that was not read to its end; it judges nothing."""
+
+_LARGE = 256 * 1024
+"""Characters of JSON from which on it is read anew each time, but for the last ones: a run holds many answers."""
+
+
+_ENORMOUS = re.compile(r"(?<![0-9])[0-9]{4300}")
 
 
 class _NotJson:
@@ -61,15 +71,24 @@ class Response:
     seconds: float
     notes: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def json(self) -> Any:
         """The body as JSON, or NOT_JSON, which also stands for JSON nested deeper than any SCIM message."""
+        return self._parsed if len(self.text) < _LARGE else _large_json_of(self.text)
+
+    @cached_property
+    def _parsed(self) -> Any:
         return json_of(self.text)
 
     @property
     def document(self) -> JsonObject:
         """The body as a JSON object, empty when it is anything else."""
         return self.json if isinstance(self.json, dict) else {}
+
+    @property
+    def cut(self) -> str | None:
+        """The note that says that the body was not read to its end, or not at all, None where all of it was read."""
+        return next((note for note in self.notes if note.startswith(CUT)), None)
 
     def header(self, name: str) -> str | None:
         """Return a header's value by name, letter case ignored; None when absent."""
@@ -117,7 +136,7 @@ class Exchange:
             return self.failure or "no answer"
         if self.response.status in TRANSIENT:
             return f"the answer was {self.response.status} ({TRANSIENT[self.response.status]})"
-        return None
+        return self.response.cut
 
     def __str__(self) -> str:
         outcome = self.failure if self.response is None else str(self.response.status)
@@ -157,10 +176,17 @@ def _header_word(request: Mapping[str, Any], name: str, value: str, token_variab
     return "-H " + shlex.quote(f"{name}: {value}")
 
 
+@lru_cache(maxsize=2)
+def _large_json_of(text: str) -> Any:
+    return json_of(text)
+
+
 def json_of(text: str) -> Any:
     """Return a text read as JSON, NOT_JSON where it is none or is nested deeper than anybody may walk."""
+    # Python reads no integer of thousands of digits, though it is JSON; as a float it is one that is too large.
+    whole = float if _ENORMOUS.search(text) else None
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_int=whole)
     except (ValueError, RecursionError):
         return NOT_JSON
     return value if _depth_at_most(_DEEPEST, value) else NOT_JSON

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -11,12 +12,15 @@ from scim_conformance.scim import urns
 
 MASK = "[redacted]"
 STRANGER = {"(left out)": "a resource this run did not create"}
+LEFT_OUT = "resources that this run did not create are left out"
+"""The note on a body that is shown in part, where STRANGER may stand in the part that is not shown."""
+_MOST_STRANGERS = 20
 _SECRET_HEADERS = frozenset({"proxy-authorization", "cookie", "set-cookie", "x-api-key"})
 _SHORTEST_SECRET = 4  # shorter texts would be found, and masked, all over innocent bodies
 SHORT = 8
 """Characters below which a secret is masked only where it is a word of its own."""
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DISCOVERY = frozenset({urns.SERVICE_PROVIDER_CONFIG, urns.RESOURCE_TYPE, urns.SCHEMA, urns.ERROR})
 
 
@@ -110,7 +114,7 @@ def without_strangers(document: Any, owns: Callable[[Any], bool]) -> Any:
         return document
     listed = next((name for name in document if name.casefold() == "resources"), None)
     if listed is not None and isinstance(document[listed], list):
-        return {**document, listed: [_listed(value, owns) for value in document[listed]]}
+        return {**document, listed: _counted([_listed(value, owns) for value in document[listed]])}
     if _is_discovery(document):
         return document
     if _is_resource(document):
@@ -120,6 +124,16 @@ def without_strangers(document: Any, owns: Callable[[Any], bool]) -> Any:
 
 def _listed(value: Any, owns: Callable[[Any], bool]) -> Any:
     return value if owns(value) or (isinstance(value, dict) and _is_discovery(value)) else dict(STRANGER)
+
+
+def _counted(listed: list[Any]) -> list[Any]:
+    """Return a list in which no more than some strangers are told one by one."""
+    left = listed.count(STRANGER) - _MOST_STRANGERS
+    if left <= 0:
+        return listed
+    seen = itertools.count(1)
+    kept = [one for one in listed if one != STRANGER or next(seen) <= _MOST_STRANGERS]
+    return [*kept, {"(left out)": f"{left} more resources this run did not create"}]
 
 
 def mask_emails(text: str, owns: Callable[[Any], bool]) -> str:

@@ -133,17 +133,38 @@ def test_no_cookie_is_kept(server: Server) -> None:
 def test_redirects_repeat_the_request(server: Server, status: int, method: str) -> None:
     """307 and 308 are followed on the same origin with method, body and credentials."""
     server.reply = lambda seen: (
-        Reply(200, {"id": "1"}) if seen.target.endswith("/end") else Reply(status, headers={"Location": "/scim/v2/end"})
+        Reply(200, {"id": "1"}) if seen.target.startswith("/v3") else Reply(status, headers={"Location": "/v3/Users/1"})
     )
     sending = transport(server.url)
-    exchange = sending.send(method, f"{server.url}/Users", body=None if method == "GET" else "{}")
+    exchange = sending.send(method, f"{server.url}/Users/1", body=None if method == "GET" else "{}")
     assert exchange.document == {"id": "1"}
-    assert exchange.request.url == f"{server.url}/end"
+    assert exchange.request.url == f"{server.origin}/v3/Users/1"
     assert [(one.method, one.body, one.headers["Authorization"]) for one in server.seen] == [
         (method, b"" if method == "GET" else b"{}", f"Bearer {TOKEN}")
     ] * 2
     assert sending.sent == {method: 2}
     assert len(sending.recorder.drain()) == 2
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("location", ["/scim/v2/Users", "/scim/v2/Users/2", "/scim/v2/Groups/1", "..", "%2e%2e/Users"])
+def test_no_redirect_leads_a_write_astray(server: Server, method: str, location: str) -> None:
+    """A change or a delete is sent to the resource that was looked at before, and to no other."""
+    server.reply = lambda seen: Reply(308, headers={"Location": location})
+    assert transport(server.url).send(method, f"{server.url}/Users/1").status == 308
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [("http://[::1", {}), ("http://a b\x00/", {}), ("http://127.0.0.1:9/", {"If-Match": "a\r\nX-Evil: b"})],
+)
+def test_what_cannot_be_sent_is_a_sentence(server: Server, url: str, headers: dict[str, str | None]) -> None:
+    """An address or a header value that no request can be made of is told, and nothing is sent."""
+    sending = transport(server.url)
+    exchange = sending.send("GET", url, headers=headers)
+    assert str(exchange.failure).startswith("not sent: no request can be made of this (")
+    assert (sending.sent, sending.stopped) == ({}, None)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303])
@@ -284,7 +305,7 @@ def test_large_body_is_cut(server: Server, monkeypatch: pytest.MonkeyPatch) -> N
     response = transport(server.url).send("GET", f"{server.url}/Users").response
     assert response is not None
     assert response.text == "x" * 1000
-    assert response.notes == ("the body was cut after 1000 bytes",)
+    assert response.notes == ("the answer is larger than 1000 bytes and was cut",)
 
 
 def test_broken_encoding_is_a_sentence(server: Server) -> None:

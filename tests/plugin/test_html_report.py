@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scim_conformance.suite import DIRECTORY
-from tests.hostile import SCRIPT, Markup, Page, hostile
+from tests.hostile.markup import SCRIPT, Markup, Page, hostile
 from tests.support import NOTICE, Run, once, run_suite, serving
 
 MODULES = [str(DIRECTORY / f"test_{area}.py") for area in ("connection", "create", "errors")]
