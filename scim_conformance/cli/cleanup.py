@@ -36,7 +36,8 @@ def _run_id(ctx: click.Context, parameter: click.Parameter, text: str | None) ->
 @click.option("--sweep", "sweeping", is_flag=True, help="Find what any run has left, by its names; needs no ledger.")
 @click.option("--run", metavar="ID", callback=_run_id, help="Sweep what this run left, and no other.")
 @click.option("--yes", is_flag=True, help="Consent to removing what the sweep finds.")
-@connection_options()
+@click.option("--url", metavar="URL", help="Base URL of the endpoint to sweep (or SCIM_URL).")
+@connection_options(without=("url",))
 @click.pass_context
 def command(ctx: click.Context, /, ledger: str | None, **options: Any) -> None:
     """Remove what LEDGER lists as created and not removed; the ledger names the endpoint.

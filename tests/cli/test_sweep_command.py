@@ -101,7 +101,7 @@ def test_unreachable_endpoint_is_told(capsys: pytest.CaptureFixture[str]) -> Non
         (("ledger.jsonl", "--sweep"), "name the LEDGER of a run, or say --sweep and --url"),
         (("ledger.jsonl", "--yes", "--url", "https://h/"), "--url and --yes go with --sweep"),
         (("--sweep",), "--sweep needs the base URL of the endpoint"),
-        (("--sweep", "--url", "ftp://h"), "the URL is none"),
+        (("--sweep", "--url", "ftp://h"), "is not an http or https URL"),
         (("--sweep", "--url", "https://h.example", "--run", "x"), "'x' is not the id of a run"),
     ],
 )

@@ -58,11 +58,12 @@ def test_command_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_help_names_the_options(capsys: pytest.CaptureFixture[str]) -> None:
-    """The help of both commands has the options, that of cleanup without the URL, which the ledger knows."""
+    """The help of both commands has the options; cleanup says of the URL what it is there for."""
     run, cleanup = (call(capsys, name, "--help").out for name in ("run", "cleanup"))
     for one in CONNECTION:
         assert f"--{one.name} " in f"{run} "
-        assert (f"--{one.name} " in cleanup) is (one.name != "url")
+        assert f"--{one.name} " in f"{cleanup} "
+    assert "Base URL of the endpoint to sweep" in cleanup
 
 
 def test_command_line_to_pytest(tmp_path: Path) -> None:
