@@ -80,9 +80,10 @@ def test_notes_at_the_start(tmp_path: Path) -> None:
     with serving("bizagi", token="short") as endpoint:
         chosen = ("-k", "right_token", "--scim-token-file", "token", "--scim-auth-header", "X-API-Key")
         (tmp_path / "token").write_text("short")
-        words = (*lean(tmp_path), *chosen, "--scim-auth", "header")
-        run = run_suite(tmp_path, "bizagi", *words, url=endpoint.url)
-        same = run_suite(tmp_path, "bizagi", *lean(tmp_path), *chosen[:4], url=endpoint.url)
+        keyed = (*lean(tmp_path), *chosen, "--scim-auth", "header")
+        run = run_suite(tmp_path, "bizagi", *keyed, url=endpoint.url)
+        words = (*lean(tmp_path), "-k", "right_token", "--scim-token-file", "token")
+        same = run_suite(tmp_path, "bizagi", *words, url=endpoint.url)
     assert "scim: warning: the key has fewer than 8 characters" in run.output
     assert "scim: note: the run logs in with --scim-auth header, and the profile knows" in run.output
     assert run.exit == 10
