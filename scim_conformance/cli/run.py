@@ -73,6 +73,8 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
         sys.stdout.flush()  # what pytest writes comes after it, in pipes as well
         arguments = _arguments(folder, options, ctx.meta[_PYTEST_ARGS])
         codes[profile.connector] = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
+        if codes[profile.connector] == ExitCode.USAGE:
+            _emptied(folder)  # what pytest wrote of a run that never began is no report
         if codes[profile.connector] in (ExitCode.USAGE, ExitCode.INTERRUPTED):
             break  # the next profile would meet the same
     if set(codes.values()) != {ExitCode.USAGE}:
