@@ -15,7 +15,6 @@ from http.client import HTTPException, HTTPResponse, parse_headers
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool
 
 _TIMES = 2
 """Read timeouts that an answer may take from its first byte to its last."""
@@ -35,9 +34,9 @@ class TooMuch(HTTPException):
 class BoundedAdapter(HTTPAdapter):
     """Sends over connections that read answers within bounds; everything else is as ``requests`` does it."""
 
-    def get_connection_with_tls_context(self, *args: Any, **named: Any) -> HTTPConnectionPool:
+    def get_connection_with_tls_context(self, *args: Any, **named: Any) -> Any:
         """Return the pool of connections for a request."""
-        pool: HTTPConnectionPool = super().get_connection_with_tls_context(*args, **named)
+        pool: Any = super().get_connection_with_tls_context(*args, **named)
         pool.ConnectionCls = _bounded(pool.ConnectionCls)
         return pool
 

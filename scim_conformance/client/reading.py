@@ -32,7 +32,9 @@ def read_body(answer: requests.Response, deadline: float) -> tuple[bytes, tuple[
 def _surplus(answer: requests.Response) -> tuple[str, ...]:
     """Return a note where more came than the answer."""
     count = getattr(getattr(answer.raw, "_original_response", None), "surplus", 0)
-    return (f"more than the answer came: the connection was closed, {count} bytes or more left unread",) if count else ()
+    return (
+        (f"more than the answer came: the connection was closed, {count} bytes or more left unread",) if count else ()
+    )
 
 
 def text_of(body: bytes, notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from scim_conformance.evidence.excerpt import Excerpt, short, short_headers
 from scim_conformance.evidence.exchange import NOT_JSON, Exchange, Request, Response, json_of
-from scim_conformance.evidence.redaction import LEFT_OUT, STRANGER, Redactor, mask_emails, without_strangers, writable
+from scim_conformance.evidence.redaction import LEFT_OUT, Redactor, mask_emails, without_strangers, writable
 from scim_conformance.names import RunNames
 
 #: Exchanges the running case sent or was judged on, in order; the plugin resets it per case.
@@ -42,7 +42,7 @@ class Recorder:
     def record(self, request: Request, response: Response | None, failure: str | None = None) -> Exchange:
         """Return the exchange, redacted, and keep its JSON for the next ``drain``."""
         redact = self.redactor
-        echoed = response is not None and redact.holds_secret(f"{response.text}\n{dict(response.headers)}")
+        echoed = response is not None and any(map(redact.holds_secret, (response.text, str(dict(response.headers)))))
         request = Request(
             request.method,
             redact.text(request.url),

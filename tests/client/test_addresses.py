@@ -11,7 +11,8 @@ from scim_conformance.client.addresses import same_resource, segment, unaddressa
 
 
 @pytest.mark.parametrize(
-    "id_", ["1", "a/b", "joe@example.com", "...", ".hidden", "a..b", "%", "CN=Joe,OU=x", "ü", "a b", "[1]", "🦊", "x" * 8000]
+    "id_",
+    ["1", "a/b", "joe@example.com", "...", ".hidden", "a..b", "%", "CN=Joe,OU=x", "ü", "a b", "[1]", "🦊", "x" * 8000],
 )
 def test_ids_of_the_field_are_addressable(id_: str) -> None:
     """Ids of any ordinary shape are read and written."""
@@ -20,7 +21,23 @@ def test_ids_of_the_field_are_addressable(id_: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "id_", ["", " ", ".", "..", "%2e%2e", "%252E.", "..;x=1", " .. ", "\x00", "a\nb", "a\x7f", "\ud800", "x" * 8001, "ü" * 3000]
+    "id_",
+    [
+        "",
+        " ",
+        ".",
+        "..",
+        "%2e%2e",
+        "%252E.",
+        "..;x=1",
+        " .. ",
+        "\x00",
+        "a\nb",
+        "a\x7f",
+        "\ud800",
+        "x" * 8001,
+        "ü" * 3000,
+    ],
 )
 def test_ids_that_no_address_is_made_of(id_: str) -> None:
     """An id that is a dot segment, or has what ends or breaks an address, is neither read nor written."""
