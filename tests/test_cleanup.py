@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scim_conformance import ledger
+from scim_conformance import cleanup, ledger
 from scim_conformance.cleanup import Cleanup
 from scim_conformance.client import Client
 from scim_conformance.ledger import Leftover
@@ -352,3 +352,22 @@ def test_sweep_survives_a_guarded_resource(server: Server, tenant: Tenant, scim:
     tenant.refused["GET", "/Users/x"] = 403
     Cleanup(scim).sweep("/Users")
     assert deleted(server) == []
+
+
+@pytest.mark.parametrize(("bound", "most"), [("_MAX_PAGES", 3), ("_MOST_SECONDS", -1.0)])
+def test_pages_without_end_leave_a_doubt(
+    server: Server, tenant: Tenant, scim: Client, bound: str, most: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where filters are ignored and the pages do not end, what was not found on those looked at may exist."""
+    monkeypatch.setattr(cleanup, bound, most)
+
+    def endless(seen: Seen) -> Reply:
+        strangers = [{"id": f"s{number}", "userName": "joe"} for number in range(20)]
+        return Reply(200, {"totalResults": 10**18, "Resources": strangers})
+
+    server.reply = endless
+    name = created(scim, tenant, 1)
+    (left,) = undo(scim)
+    told = f"it may exist: there are more pages than can be searched for {name}"
+    assert (left.name, left.id, left.state, left.reason) == (name, None, "unknown", told)
+    assert len(server.seen) <= 5

@@ -87,7 +87,7 @@ def not_a_number(right: Answer) -> Answer:
     return _spliced(right, '"a": NaN, "b": -Infinity')
 
 
-@of_bodies(1, "failed", "users-list-shape")
+@of_bodies(1, "failed", "users-read-answers-200")
 def enormous_numbers(right: Answer) -> Answer:
     """Put a number of 100,000 digits into every object."""
     return _spliced(right, f'"a": {"9" * 100_000}')
@@ -129,7 +129,7 @@ def three_thousand_members(right: Answer) -> Answer:
     return _spliced(right, _MEMBERS)
 
 
-@of_users(1, "failed", "users-filter-shows-whole-user", within=20)
+@of_users(1, "failed", "users-filter-shows-whole-user")
 def text_of_a_megabyte(right: Answer) -> Answer:
     """Give every user a text of 1 MB that looks like an e-mail address for long, with a character of four bytes."""
     return _spliced(right, f'"note": "{_NOTE}🦊 joe@example.com"')
@@ -185,7 +185,7 @@ def odd_resources(right: Answer) -> Answer:
     return _with(right, Resources=[None, 1, "x", [], [[]], {"id": None}, {"id": {}}, {"id": [EVIL]}])
 
 
-@of_lists(1, "failed", "users-list-respects-count", within=20)
+@of_lists(1, "failed", "users-list-respects-count")
 def four_thousand_strangers(right: Answer) -> Answer:
     """Find 4,000 people whatever is asked for."""
     return _with(right, Resources=[*right.document["Resources"], *_PEOPLE], totalResults=len(_PEOPLE))

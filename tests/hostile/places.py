@@ -97,7 +97,7 @@ def pages_without_end(right: Answer) -> Answer:
     return right.saying({**right.document, "totalResults": 10**18, "itemsPerPage": 1, "nextCursor": json.dumps(EVIL)})
 
 
-@row(1, "failed", "users-list-respects-count", within=20)
+@row(1, "failed", "users-list-respects-count")
 def other_people_without_end(line: Line, asked: Asked, right: Answer) -> None:
     """Fill every page with new strangers, whatever is asked for; nobody of ours is ever found."""
     if b'"Resources"' in right.body:

@@ -23,7 +23,7 @@ class Row:
     exit: int | None
     outcome: str
     case: str
-    within: float = 10
+    within: float = 30
     caps: Mapping[str, int] = field(default_factory=dict)
     modules: tuple[str, ...] = ()
     timeout: float = 5
@@ -34,7 +34,7 @@ def row(
     outcome: str,
     case: str = "",
     *,
-    within: float = 10,
+    within: float = 30,
     caps: Mapping[str, int] | None = None,
     **more: Any,
 ) -> Callable[[Behaviour], Behaviour]:
