@@ -170,3 +170,16 @@ def test_reasons_are_short_and_harmless(raw: Raw) -> None:
     failure = str(ask(raw).failure)
     assert failure.startswith("the answer could not be read (\\u001b[2Jxxx")
     assert len(failure) < 400
+
+
+def test_a_socket_without_a_timeout_is_waited_for() -> None:
+    """Where nobody set a timeout there is no deadline either; closing twice is closing once."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(_OK)
+        response = bounds.BoundedResponse(ours)
+        response.begin()
+        assert (response.status, response.read()) == (200, b"{}")
+        response.close()
+        response.close()
+        assert response.surplus == 0
