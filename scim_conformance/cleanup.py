@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ _REFUSED = frozenset({400, 403, 404, 405, 501})
 _PAGE = 200
 _MAX_PAGES = 100
 _MOST_UNANSWERED = 3  # writes of one kind that get no answer before no more are tried
+_MOST_SECONDS = 120.0  # for the pages of one endpoint: each may take twice the timeout
 _WORTH_A_SEARCH = 5  # resources of one kind from which on one search at the end is cheaper than a GET for each
 _DEACTIVATE = {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "path": "active", "value": False}]}
 #: The attribute by which resources of a kind are known.
@@ -32,6 +34,7 @@ class Cleanup:
         self._refuses_delete: set[str] = set()
         self._unanswered: dict[str, int] = {}
         self._pages: dict[str, list[dict[str, Any]]] = {}
+        self._unfinished: set[str] = set()  # endpoints whose pages do not end, or not soon
         self._stays: set[str] = set()
         self._searchable: set[str] = set()
         self._believed: list[tuple[Entry, str]] = []
@@ -131,15 +134,21 @@ class Cleanup:
             listed = self._walk(entry.endpoint)
         if listed is None:
             return [], f"it may exist: the endpoint could not be searched for {entry.name} ({exchange})"
-        return [str(one["id"]) for one in listed if carries(one, *entry.names) and one.get("id")], ""
+        found = [str(one["id"]) for one in listed if carries(one, *entry.names) and one.get("id")]
+        if not found and entry.endpoint in self._unfinished:
+            return [], f"it may exist: there are more pages than can be searched for {entry.name}"
+        return found, ""
 
     def _walk(self, endpoint: str) -> list[dict[str, Any]] | None:
         """Return every resource of ours, page by page, where filters cannot be trusted; None if nothing is listed."""
         if endpoint in self._pages:
             return self._pages[endpoint]
         found: dict[str, dict[str, Any]] = {}
-        start = 1
+        start, end = 1, time.monotonic() + _MOST_SECONDS
         for _ in range(_MAX_PAGES):
+            if time.monotonic() > end:
+                self._unfinished.add(endpoint)
+                break
             exchange = self._client.get(endpoint, {"startIndex": str(start), "count": str(_PAGE)})
             page = resources(exchange)
             if page is None:
@@ -150,6 +159,8 @@ class Cleanup:
                 break
             # Strangers who leave meanwhile move ours towards pages already seen: the next one begins a little earlier.
             start += len(page) - len(page) // 10
+        else:
+            self._unfinished.add(endpoint)
         self._pages[endpoint] = list(found.values())
         return self._pages[endpoint]
 

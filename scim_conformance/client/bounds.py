@@ -10,6 +10,7 @@ import io
 import logging
 import socket
 import time
+from contextlib import suppress
 from functools import cache
 from http.client import HTTPException, HTTPResponse, parse_headers
 from typing import Any
@@ -70,14 +71,9 @@ class BoundedResponse(HTTPResponse):
         if self.fp is not None and not self.fp.closed:
             self.surplus = len(self.fp.peek())
         if self.surplus:
-            self._shut()
+            with suppress(OSError):  # the endpoint has closed it already
+                self._sock.shutdown(socket.SHUT_RDWR)
         super()._close_conn()  # type: ignore[misc]
-
-    def _shut(self) -> None:
-        try:
-            self._sock.shutdown(socket.SHUT_RDWR)
-        except OSError:  # the endpoint has closed it already
-            return
 
 
 class _Source(io.RawIOBase):

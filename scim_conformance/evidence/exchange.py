@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -36,10 +37,7 @@ CUT = "the answer is larger than"
 """How the note on a body begins that was not read to its end; it judges nothing."""
 
 _LARGE = 256 * 1024
-"""Characters of JSON from which on it is read anew each time, but for the last ones: a run holds many answers."""
-
-
-_ENORMOUS = re.compile(r"(?<![0-9])[0-9]{4300}")
+"""Characters from which on a body is kept packed, and read anew when it is asked for: a run holds many answers."""
 
 
 class _NotJson:
@@ -71,10 +69,20 @@ class Response:
     seconds: float
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if len(self.text) > _LARGE:
+            self.__dict__["_packed"] = zlib.compress(self.__dict__.pop("text").encode("utf-8", "surrogatepass"), 1)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "text" and "_packed" in self.__dict__:
+            return _unpacked(self.__dict__["_packed"])
+        raise AttributeError(name)
+
     @property
     def json(self) -> Any:
         """The body as JSON, or NOT_JSON, which also stands for JSON nested deeper than any SCIM message."""
-        return self._parsed if len(self.text) < _LARGE else _large_json_of(self.text)
+        packed = self.__dict__.get("_packed")
+        return self._parsed if packed is None else _large_json_of(packed)
 
     @cached_property
     def _parsed(self) -> Any:
@@ -176,17 +184,20 @@ def _header_word(request: Mapping[str, Any], name: str, value: str, token_variab
     return "-H " + shlex.quote(f"{name}: {value}")
 
 
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> str:
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+
+
 @lru_cache(maxsize=2)
-def _large_json_of(text: str) -> Any:
-    return json_of(text)
+def _large_json_of(packed: bytes) -> Any:
+    return json_of(_unpacked(packed))
 
 
 def json_of(text: str) -> Any:
     """Return a text read as JSON, NOT_JSON where it is none or is nested deeper than anybody may walk."""
-    # Python reads no integer of thousands of digits, though it is JSON; as a float it is one that is too large.
-    whole = float if _ENORMOUS.search(text) else None
     try:
-        value = json.loads(text, parse_constant=_refuse_constant, parse_int=whole)
+        value = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return NOT_JSON
     return value if _depth_at_most(_DEEPEST, value) else NOT_JSON

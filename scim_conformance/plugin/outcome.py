@@ -97,7 +97,7 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         outcome=judged.outcome,
         reason=short(state.redactor.text(judged.reason)),
         blocked_by=judged.blocked_by,
-        findings=[Finding(**_clean(asdict(one), state)) for one in _few(judged.findings)],
+        findings=[Finding(**_clean(asdict(one), state)) for one in few(judged.findings)],
         exchanges=tuple(touched.get() or ()),
         example=judged.example,
         seconds=round(report.duration, 4),
@@ -113,7 +113,7 @@ def _clean(finding: dict[str, Any], state: State) -> dict[str, Any]:
     return cleaned
 
 
-def _few(findings: Sequence[Finding]) -> list[Finding]:
+def few(findings: Sequence[Finding]) -> list[Finding]:
     """Return the first findings, and one that counts the rest."""
     more = len(findings) - _MOST_FINDINGS
     rest = [Finding("answer", "no more differences", f"{more} more findings")] if more > 0 else []
@@ -198,7 +198,7 @@ def _text(judged: Judged, planned: PlannedCase) -> str:
         return judged.reason
     first = requirements.get(planned.requirements[0])
     lines.append(f"requirement {first.id} ({first.level}, {first.authority}, {first.source}): {first.statement}")
-    for finding in _few(judged.findings):
+    for finding in few(judged.findings):
         lines += [f"  {finding.where}", f"    expected: {finding.expected}", f"    actual:   {finding.actual}"]
         lines += [f"    hint:     {finding.hint}"] if finding.hint else []
     return "\n".join(lines)

@@ -273,3 +273,47 @@ def test_the_configuration_is_put_where_it_is_read(server: Server, scim: Client)
     scim.put_config({"documentationUri": "https://example.com"})
     assert [(one.method, one.path) for one in server.seen] == [("PUT", "/ServiceProviderConfig")]
     assert server.seen[0].document == {"documentationUri": "https://example.com"}
+
+
+@pytest.mark.parametrize("id_", ["..", ".", "%2e%2e", "a\x00b", " ", "\ud83e"])
+def test_an_id_that_leads_astray_is_neither_read_nor_written(server: Server, scim: Client, id_: str) -> None:
+    """Nothing is sent where an address with the id may lead to another resource, not even a DELETE."""
+    assert str(scim.read("/Users", id_).failure).startswith("not sent: ")
+    with pytest.raises(NotOursError, match="is left alone: "):
+        scim.delete("/Users", id_)
+    with pytest.raises(NotOursError, match="is left alone: "):
+        scim.patch("/Users", id_, {})
+    with pytest.raises(NotOursError, match="is left alone: "):
+        scim.put("/Users", id_, {})
+    assert server.seen == []
+
+
+def test_an_id_with_dot_segments_is_never_written(server: Server, scim: Client) -> None:
+    """What shows our name at an address that some decode to another is read, and left alone."""
+    user = {"id": "../Groups/1", "userName": scim.names.fresh()}
+    server.reply = lambda seen: Reply(200, user)
+    assert scim.read("/Users", "../Groups/1").status == 200
+    with pytest.raises(NotOursError, match="may lead to another resource"):
+        scim.delete("/Users", "../Groups/1")
+    with pytest.raises(NotOursError, match="may lead to another resource"):
+        scim.bulk([{"method": "DELETE", "path": "/Users/../Groups/1"}])
+    assert set(server.methods()) == {"GET"}
+    assert {one.target for one in server.seen} == {"/scim/v2/Users/..%2FGroups%2F1"}
+
+
+def test_an_id_that_leads_astray_is_not_kept(server: Server, scim: Client) -> None:
+    """A created resource whose id makes no address stays on the ledger by its name, without the id."""
+    server.reply = lambda seen: Reply(201, {"id": ".."})
+    scim.create("/Users", {"userName": "x"}, scim.names.fresh())
+    (entry,) = scim.ledger.entries()
+    assert (entry.ids, entry.gone) == ((), False)
+
+
+def test_the_token_stays_at_home(server: Server, scim: Client) -> None:
+    """An address of another origin is asked without the token."""
+    other = Server()
+    try:
+        assert scim.get(f"{other.url}/Users").status == 200
+    finally:
+        other.close()
+    assert other.seen[0].headers["Authorization"] is None

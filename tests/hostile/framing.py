@@ -20,33 +20,33 @@ def well_behaved(line: Line, asked: Asked, right: Answer) -> None:
     line.send(right.raw)
 
 
-@row(10, "blocked")
+@row(10, "blocked", timeout=0.2)
 def silent(line: Line, asked: Asked, right: Answer) -> None:
     """Take the request and say nothing."""
     line.wait(30)
 
 
-@row(10, "blocked")
+@row(10, "blocked", timeout=0.2)
 def status_drips(line: Line, asked: Asked, right: Answer) -> None:
     """Send a byte now and then, each well within the time that a read may take."""
-    line.drip(right.raw, 0.3)
+    line.drip(right.raw, 0.1)
 
 
-@row(10, "blocked")
+@row(10, "blocked", timeout=0.2)
 def header_drips(line: Line, asked: Asked, right: Answer) -> None:
     """Send a header that goes on and on."""
     line.send(b"HTTP/1.1 200 OK\r\nX-Slow: ")
     line.drip(b"x" * 1000, 0.1)
 
 
-@row(10, "blocked")
+@row(10, "blocked", timeout=0.2)
 def body_drips(line: Line, asked: Asked, right: Answer) -> None:
     """Send the head at once and the body byte by byte."""
     line.send(right.head)
     line.drip(right.body, 0.1)
 
 
-@row(10, "inconclusive", "users-create-answers-201")
+@row(10, "inconclusive", "users-create-answers-201", timeout=0.2)
 def reads_drip(line: Line, asked: Asked, right: Answer) -> None:
     """Drip only the answers to creates."""
     if asked.method == "POST":
@@ -54,14 +54,14 @@ def reads_drip(line: Line, asked: Asked, right: Answer) -> None:
     line.send(right.raw)
 
 
-@row(10, "inconclusive", caps=_LIMITS)
+@row(10, "inconclusive", "users-create-answers-201", caps=_LIMITS)
 def endless_body(line: Line, asked: Asked, right: Answer) -> None:
     """Send a body without length that never ends."""
     line.send(_OK.encode() + b"\r\n[")
     line.flood(b'"x",' * 16_000)
 
 
-@row(10, "inconclusive", caps=_LIMITS)
+@row(10, "inconclusive", "users-create-answers-201", caps=_LIMITS)
 def endless_chunks(line: Line, asked: Asked, right: Answer) -> None:
     """Send chunks without end."""
     line.send(_OK.encode() + b"Transfer-Encoding: chunked\r\n\r\n")
@@ -169,7 +169,7 @@ def length_too_long(line: Line, asked: Asked, right: Answer) -> None:
         line.close()
 
 
-@row(1, "failed", "users-create-returns-full-representation")
+@row(1, "failed", "users-create-assigns-id")
 def length_too_short(line: Line, asked: Asked, right: Answer) -> None:
     """Announce less of a created user than comes: what is left over must not answer the next request."""
     line.send((right.having(Content_Length=str(len(right.body) - 10)) if asked.method == "POST" else right).raw)
@@ -181,14 +181,14 @@ def two_lengths(line: Line, asked: Asked, right: Answer) -> None:
     line.send(right.head[:-2] + b"Content-Length: 7\r\n\r\n" + right.body)
 
 
-@row(10, "blocked")
+@row(10, "blocked", timeout=0.2)
 def length_is_no_number(line: Line, asked: Asked, right: Answer) -> None:
     """Announce a length in words."""
     line.send(right.having(Content_Length="a lot").raw)
     line.wait(30)
 
 
-@row(10, "blocked")
+@row(10, "blocked", timeout=0.2)
 def length_is_enormous(line: Line, asked: Asked, right: Answer) -> None:
     """Announce an exabyte, and stop."""
     line.send(right.having(Content_Length=str(10**18)).raw)
@@ -231,7 +231,7 @@ def resets_now_and_then(line: Line, asked: Asked, right: Answer) -> None:
     line.send(right.raw)
 
 
-@row(0, "passed")
+@row(None, "passed")
 def closes_what_it_keeps_alive(line: Line, asked: Asked, right: Answer) -> None:
     """Promise to keep the connection and close it."""
     line.send(right.having(Connection="keep-alive").raw)
@@ -251,7 +251,7 @@ def two_answers(line: Line, asked: Asked, right: Answer) -> None:
     line.send(right.raw + smuggled.raw)
 
 
-@row(0, "passed")
+@row(None, "passed")
 def second_answer_later(line: Line, asked: Asked, right: Answer) -> None:
     """Send a second answer a moment after each right one."""
     line.send(right.raw)
@@ -278,19 +278,19 @@ def gzip_well_done(line: Line, asked: Asked, right: Answer) -> None:
     line.send(_packed(right, "gzip", gzip.compress(right.body)).raw if right.body else right.raw)
 
 
-@row(10, "inconclusive", caps=_LIMITS)
+@row(10, "inconclusive", "users-create-answers-201", caps=_LIMITS)
 def gzip_bomb(line: Line, asked: Asked, right: Answer) -> None:
     """Pack a hundred megabytes into every answer."""
     line.send(_packed(right, "gzip", _bomb(1)).raw)
 
 
-@row(10, "inconclusive", caps=_LIMITS)
+@row(10, "inconclusive", "users-create-answers-201", caps=_LIMITS)
 def deflate_bomb(line: Line, asked: Asked, right: Answer) -> None:
     """Do the same by the other method."""
     line.send(_packed(right, "deflate", _deflated()).raw)
 
 
-@row(10, "inconclusive", caps=_LIMITS)
+@row(10, "inconclusive", "users-create-answers-201", caps=_LIMITS)
 def nested_bomb(line: Line, asked: Asked, right: Answer) -> None:
     """Pack the bomb twice more."""
     line.send(_packed(right, "gzip, gzip, gzip", _bomb(3)).raw)

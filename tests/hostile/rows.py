@@ -15,24 +15,33 @@ ROWS: dict[str, Row] = {}
 class Row:
     """A behaviour and what holds of a run against it: exit code, seconds at most, and the outcome of a case of it.
 
-    ``case`` is the beginning of a ``check[case]``; ``caps`` are constants, by dotted name, that are lowered.
+    An exit code of None stands for any that a judged run has: what comes of it is a matter of moments. ``case`` is the
+    beginning of a ``check[case]``; ``caps`` are constants, by dotted name, that are lowered.
     """
 
     behave: Behaviour
-    exit: int
+    exit: int | None
     outcome: str
     case: str
-    within: float = 10
+    within: float = 30
     caps: Mapping[str, int] = field(default_factory=dict)
+    modules: tuple[str, ...] = ()
+    timeout: float = 5
 
 
 def row(
-    exit: int, outcome: str, case: str = "", *, within: float = 10, caps: Mapping[str, int] | None = None
+    exit: int | None,
+    outcome: str,
+    case: str = "",
+    *,
+    within: float = 30,
+    caps: Mapping[str, int] | None = None,
+    **more: Any,
 ) -> Callable[[Behaviour], Behaviour]:
     """Enter a behaviour into the table; without a case the outcome is that of most cases."""
 
     def enter(behave: Behaviour) -> Behaviour:
-        ROWS[behave.__name__] = Row(behave, exit, outcome, case, within, caps or {})
+        ROWS[behave.__name__] = Row(behave, exit, outcome, case, within, caps or {}, **more)
         return behave
 
     return enter

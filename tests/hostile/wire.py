@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from scim_conformance.profile import load
@@ -194,7 +195,7 @@ class Hostile:
         path, _, query = asked.target.partition("?")
         shown = "%2F".join(unquote(part) for part in path.replace("%2f", "%2F").split("%2F"))
         headers = {name: value for name, value in asked.headers.items() if name != "content-length"}
-        made = EnvironBuilder(method=asked.method, query_string=query, headers=list(headers.items()), data=asked.body)
+        made = EnvironBuilder(method=asked.method, query_string=query, headers=Headers(headers), data=asked.body)
         environ = made.get_environ()
         environ["PATH_INFO"] = shown.encode().decode("latin-1")
         parts, status, found = run_wsgi_app(self.app, environ)
