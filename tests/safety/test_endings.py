@@ -20,7 +20,8 @@ from scim_conformance.reference.app import App
 from scim_conformance.reference.errors import ScimError
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.store import Store
-from tests.support import TOKEN, Run, ended, modules_of, python, run_suite, serving, start_suite
+from tests.forks import run_suite
+from tests.support import TOKEN, Run, ended, modules_of, python, serving, start_suite
 
 LATENCY = 0.02
 MOST_OF_A_CASE = 12
