@@ -93,12 +93,19 @@ def run_suite(
     return made(done.returncode, done.stdout + done.stderr, folder)
 
 
-def start_suite(folder: Path, profile: str, *arguments: str, url: str) -> subprocess.Popen[str]:
-    """Return a run that is under way, in a session and process group of its own, its output in ``folder/output``."""
+def start_suite(
+    folder: Path, profile: str, *arguments: str, url: str, extra: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """Return a run that is under way, in a session and process group of its own, its output in ``folder/output``.
+
+    ``extra`` are further environment variables, such as `UNMEASURED` for a run that is killed: it leaves no coverage.
+    """
     # Whoever started us in the background had SIGINT ignored, and what we start would ignore it too.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return _started(folder, suite_words(folder, profile, *arguments, url=url), token_endpoint(url))
+        return _started(
+            folder, suite_words(folder, profile, *arguments, url=url), {**token_endpoint(url), **(extra or {})}
+        )
     finally:
         signal.signal(signal.SIGINT, before)
 

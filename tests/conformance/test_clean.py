@@ -34,6 +34,8 @@ UNMET = {
 }
 
 profiles = pytest.mark.parametrize("profile", PROFILES, ids=stem)
+#: The profile that promises least, and leaves users behind, and the one that promises all that the others do.
+extremes = pytest.mark.parametrize("profile", ["bitabiz", EVERYTHING], ids=stem)
 
 
 @profiles
@@ -47,9 +49,12 @@ def test_embedded_endpoint_is_conformant(profile: str, tmp_path_factory: pytest.
     assert len(run.cases) == len(run.document["cases"])
 
 
-@profiles
+@extremes
 def test_divided_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Two workers give the same cases in the same order with the same outcomes, and leave hardly more behind."""
+    """Two workers give the same cases in the same order with the same outcomes, and leave hardly more behind.
+
+    `tests/safety/test_crowd.py` divides one of britive, too.
+    """
     alone = clean_run(tmp_path_factory, profile)
     divided = once(
         tmp_path_factory,
