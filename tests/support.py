@@ -23,8 +23,9 @@ from scim_conformance.profile import load
 from scim_conformance.proving.choice import EVERYTHING, OKTA
 from scim_conformance.reference import Endpoint, serve
 from scim_conformance.suite import DIRECTORY, load_checks
+from tests.inside import UNMEASURED
 
-__all__ = ["EVERYTHING", "OKTA"]  # beside what is defined here
+__all__ = ["EVERYTHING", "OKTA", "UNMEASURED"]  # beside what is defined here
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token-7f3a9c"
@@ -36,8 +37,6 @@ CLIENT_ID = "test-client-5b1e0d"
 NOTICE = "embedded reference endpoint: says nothing about a product"
 PROFILES = ("bitabiz", "britive", "bizagi", "bic-cloud-design", EVERYTHING)
 _MOST_TOLD = 12
-#: The environment of runs that go where others go as well: to measure their coverage costs as much as the run itself.
-UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 MODULES = tuple(sorted(map(str, DIRECTORY.glob("test_*.py"))))
 
 
@@ -91,15 +90,22 @@ def run_suite(
     words = suite_words(folder, profile, *arguments, url=url)
     further = {**token_endpoint(url), **(extra or {})}
     done = python(folder, *words, token=token if url is not None else None, timeout=timeout, extra=further)
-    return _run(done.returncode, done.stdout + done.stderr, folder)
+    return made(done.returncode, done.stdout + done.stderr, folder)
 
 
-def start_suite(folder: Path, profile: str, *arguments: str, url: str) -> subprocess.Popen[str]:
-    """Return a run that is under way, in a session and process group of its own, its output in ``folder/output``."""
+def start_suite(
+    folder: Path, profile: str, *arguments: str, url: str, extra: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """Return a run that is under way, in a session and process group of its own, its output in ``folder/output``.
+
+    ``extra`` are further environment variables, such as `UNMEASURED` for a run that is killed: it leaves no coverage.
+    """
     # Whoever started us in the background had SIGINT ignored, and what we start would ignore it too.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return _started(folder, suite_words(folder, profile, *arguments, url=url), token_endpoint(url))
+        return _started(
+            folder, suite_words(folder, profile, *arguments, url=url), {**token_endpoint(url), **(extra or {})}
+        )
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -120,15 +126,12 @@ def _started(folder: Path, words: Sequence[str], extra: Mapping[str, str]) -> su
 
 def ended(folder: Path, process: subprocess.Popen[str], timeout: float = 60) -> Run:
     """Return what a run that was started came to."""
-    return finished(process.wait(timeout), folder)
+    code = process.wait(timeout)
+    return made(code, (folder / "output").read_text(), folder)
 
 
-def finished(code: int, folder: Path) -> Run:
-    """Return a run that has ended with an exit code, its output in ``folder/output``."""
-    return _run(code, (folder / "output").read_text(), folder)
-
-
-def _run(code: int, output: str, folder: Path) -> Run:
+def made(code: int, output: str, folder: Path) -> Run:
+    """Return a run that has ended with an exit code and this output, with the results it left in its folder."""
     results = folder / "results.json"
     return Run(code, output, json.loads(results.read_text()) if results.is_file() else {}, folder)
 
@@ -202,16 +205,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Run]
             run = make(folder)
             kept.write_text(json.dumps([run.exit, run.output]))
         code, output = json.loads(kept.read_text())
-    return _run(code, output, folder)
-
-
-def clean_run(factory: pytest.TempPathFactory, profile: str) -> Run:
-    """Return the undivided run of a profile against the embedded endpoint, with a JUnit report in its folder."""
-    return once(
-        factory,
-        f"clean-{stem(profile)}",
-        lambda folder: run_suite(folder, profile, "-n", "0", f"--junitxml={folder / 'junit.xml'}"),
-    )
+    return made(code, output, folder)
 
 
 def stem(profile: str) -> str:

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.support import MODULES, NOTICE, ROOT, environment
+from tests.support import MODULES, NOTICE, ROOT, UNMEASURED, environment
 
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 
@@ -105,6 +105,7 @@ def _python(project: Path) -> list[str]:
 def _run(folder: Path, *words: str) -> str:
     """Return what a command prints; fail with all it says when it does not end in 0."""
     kept = {name: value for name, value in environment(None).items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    kept |= UNMEASURED  # pip and the build are none of ours
     done = subprocess.run(words, cwd=folder, env=kept, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -18,20 +18,8 @@ from scim_conformance.dialects import DIALECTS
 from scim_conformance.planning import plan
 from scim_conformance.profile import load
 from scim_conformance.suite import load_checks
-from tests.support import (
-    EVERYTHING,
-    MODULES,
-    NOTICE,
-    PROFILES,
-    UNMEASURED,
-    Run,
-    clean_run,
-    lean,
-    modules_of,
-    once,
-    run_suite,
-    stem,
-)
+from tests.forks import clean_run, run_suite
+from tests.support import EVERYTHING, MODULES, NOTICE, PROFILES, Run, lean, modules_of, once, stem
 
 SHARED = 2  # users whom several modules refer to: each worker makes its own
 NO_TARGET = "users-patch-absent-element-names-no-target"
@@ -46,6 +34,8 @@ UNMET = {
 }
 
 profiles = pytest.mark.parametrize("profile", PROFILES, ids=stem)
+#: The profile that promises least, and leaves users behind, and the one that promises all that the others do.
+extremes = pytest.mark.parametrize("profile", ["bitabiz", EVERYTHING], ids=stem)
 
 
 @profiles
@@ -59,14 +49,17 @@ def test_embedded_endpoint_is_conformant(profile: str, tmp_path_factory: pytest.
     assert len(run.cases) == len(run.document["cases"])
 
 
-@profiles
+@extremes
 def test_divided_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Two workers give the same cases in the same order with the same outcomes, and leave hardly more behind."""
+    """Two workers give the same cases in the same order with the same outcomes, and leave hardly more behind.
+
+    `tests/safety/test_crowd.py` divides one of britive, too.
+    """
     alone = clean_run(tmp_path_factory, profile)
     divided = once(
         tmp_path_factory,
         f"divided-{stem(profile)}",
-        lambda folder: run_suite(folder, profile, "-n", "2", extra=UNMEASURED),
+        lambda folder: run_suite(folder, profile, "-n", "2", measured=False),
     )
     assert divided.exit == 0, divided.told()
     assert list(divided.outcomes().items()) == list(alone.outcomes().items())
@@ -82,7 +75,7 @@ def test_shuffled_run_is_the_same(profile: str, tmp_path_factory: pytest.TempPat
     shuffled = once(
         tmp_path_factory,
         f"shuffled-{stem(profile)}",
-        lambda folder: run_suite(folder, profile, *order, extra=UNMEASURED),
+        lambda folder: run_suite(folder, profile, *order, measured=False),
     )
     assert shuffled.exit == 0, shuffled.told()
     assert shuffled.outcomes() == clean_run(tmp_path_factory, profile).outcomes()
@@ -180,7 +173,7 @@ def test_every_dialect_finds_it_conformant(profile: str, dialects: tuple[str, ..
     """
     by_dialect = modules_of(check.id for check in load_checks() if check.over and "dialect" in check.over)
     asked = [word for dialect in dialects for word in ("--scim-dialect", dialect)]
-    run = run_suite(tmp_path, profile, *lean(tmp_path), *asked, *by_dialect)
+    run = run_suite(tmp_path, profile, *lean(tmp_path), *asked, *by_dialect, measured=dialects == DIALECTS)
     assert run.exit == 0, run.told()
     assert set(run.outcomes().values()) <= {"passed", "not-applicable"}, run.told()
     told = [one for one in run.cases.values() if one["check"] == NO_TARGET and one["outcome"] == "passed"]

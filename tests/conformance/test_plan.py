@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.support import PROFILES, clean_run, once, run_suite, stem
+from tests.forks import clean_run, run_suite
+from tests.support import PROFILES, once, stem
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=stem)

@@ -64,7 +64,9 @@ def test_wrong_server_is_caught(name: str, tmp_path: Path, monkeypatch: pytest.M
 
 def test_embedded_endpoint_is_not_asked(tmp_path: Path) -> None:
     """A URL that is not https makes every check of TLS not applicable, and nothing is sent for them."""
-    run = run_suite(tmp_path, "britive", *lean(tmp_path), *modules_of(CAUGHT.values()), url="http://127.0.0.1:9/x")
+    run = run_suite(
+        tmp_path, "britive", *lean(tmp_path), *modules_of(CAUGHT.values()), url="http://127.0.0.1:9/x", measured=False
+    )
     assert run.checks("not-applicable") >= set(CAUGHT.values()) - {CAUGHT["no-hsts"]}, run.told()
 
 
@@ -107,7 +109,7 @@ def judged(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             CONFIGURED[name](context)
     with listening(context, "" if name == "no-hsts" else HSTS, plain=name == "plain-too") as port:
         url = f"https://localhost:{port}/scim/v2"
-        return run_suite(folder, "britive", *lean(folder), *modules_of(CAUGHT.values()), url=url)
+        return run_suite(folder, "britive", *lean(folder), *modules_of(CAUGHT.values()), url=url, measured=False)
 
 
 def issued(context: ssl.SSLContext, authority: trustme.CA, _: Path) -> None:

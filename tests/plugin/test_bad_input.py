@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, Run, answering, run_suite, serving
+from tests.forks import run_suite
+from tests.support import ROOT, Run, answering, serving
 
 TOKEN_KEPT = "there-is-a-token"
 UNUSED = "http://127.0.0.1:9/scim"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from scim_conformance.profile import ProfileError, load
-from tests.support import CLIENT_ID, CREDENTIALS, EVERYTHING, TOKEN, run_suite, serving
+from tests.forks import run_suite
+from tests.support import CLIENT_ID, CREDENTIALS, EVERYTHING, TOKEN, serving
 
 SOME = ("-k", "expired_token or tenants_user_cannot_be_read or token_endpoint", "-p", "no:cacheprovider")
 CHECKS = {"authentication-expired-token-is-401", "tenants-user-cannot-be-read"}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, Run, run_suite, serving
+from tests.forks import run_suite
+from tests.support import ROOT, Run, serving
 
 BIZAGI = (ROOT / "profiles" / "bizagi.yaml").read_text()
 REASON = "the gateway turns 201 into 200; ticket 42"

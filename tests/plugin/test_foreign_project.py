@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import Run, environment, once, python, run_suite
+from tests.support import UNMEASURED, Run, environment, once, python, run_suite
 
 INI = """\
 [pytest]
@@ -49,13 +49,13 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run in an empty folder."""
-    return once(tmp_path_factory, "elsewhere", lambda folder: run_suite(folder, "bizagi"))
+    return once(tmp_path_factory, "elsewhere", lambda folder: run_suite(folder, "bizagi", extra=UNMEASURED))
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_run_is_the_same_as_elsewhere(workers: str, project: Path, elsewhere: Run) -> None:
     """Neither conftest files nor the ini's patterns, strictness and warnings change cases or outcomes."""
-    run = run_suite(project, "bizagi", "-n", workers)
+    run = run_suite(project, "bizagi", "-n", workers, extra=UNMEASURED)
     assert run.exit == elsewhere.exit == 0, run.told()
     assert list(run.outcomes().items()) == list(elsewhere.outcomes().items())
     assert "none of ours" not in run.output
@@ -63,7 +63,7 @@ def test_run_is_the_same_as_elsewhere(workers: str, project: Path, elsewhere: Ru
 
 def test_run_in_a_subfolder_is_the_same(project: Path, elsewhere: Run) -> None:
     """Started below the project's root, a run is the same."""
-    run = run_suite(project / "unit", "bizagi")
+    run = run_suite(project / "unit", "bizagi", extra=UNMEASURED)
     assert run.exit == 0, run.told()
     assert run.outcomes() == elsewhere.outcomes()
 
@@ -71,7 +71,7 @@ def test_run_in_a_subfolder_is_the_same(project: Path, elsewhere: Run) -> None:
 @pytest.mark.parametrize("options", [["--strict-markers", "--strict-config"], ["-W", "error"], ["-p", "no:warnings"]])
 def test_strictness_on_the_command_line_changes_nothing(options: list[str], tmp_path: Path, elsewhere: Run) -> None:
     """Strict markers, strict configuration and warnings as errors change no outcome."""
-    run = run_suite(tmp_path, "bizagi", *options)
+    run = run_suite(tmp_path, "bizagi", *options, extra=UNMEASURED)
     assert run.exit == 0, run.told()
     assert run.outcomes() == elsewhere.outcomes()
 
@@ -81,7 +81,7 @@ def test_path_in_addopts_selects_nothing(workers: str, project: Path) -> None:
     """With a path in addopts no case is selected: exit code 5, and the output says why."""
     (project / "pytest.ini").write_text(INI.format(addopts="unit"))
     (project / "unit" / "test_other.py").unlink()
-    run = run_suite(project, "bizagi", "-n", workers)
+    run = run_suite(project, "bizagi", "-n", workers, extra=UNMEASURED)
     assert run.exit == 5, run.output
     assert "no conformance case was selected: is there a path in addopts" in run.output
     assert not run.document

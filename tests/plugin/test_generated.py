@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from scim_conformance.suite import DIRECTORY
-from tests.support import run_suite, serving
+from tests.forks import run_suite
+from tests.support import serving
 
 FEW = ("-k", "users_generated_values")
 CASE = "users-generated-values-are-kept[bizagi/User]"

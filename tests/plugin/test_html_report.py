@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from scim_conformance.suite import DIRECTORY
+from tests.forks import run_suite
 from tests.hostile.markup import SCRIPT, Markup, Page, hostile
-from tests.support import NOTICE, Run, once, run_suite, serving
+from tests.support import NOTICE, Run, once, serving
 
 MODULES = [str(DIRECTORY / f"test_{area}.py") for area in ("connection", "create", "errors")]
 OURS = {"td", "span", "div", "p", "table", "tr", "th", "b", "details", "summary", "code", "pre"}

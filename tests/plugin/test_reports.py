@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import NOTICE, Run, answering, once, run_suite, serving
+from tests.forks import run_suite
+from tests.support import NOTICE, Run, answering, once, serving
 
 MARKUP = "</script><script>alert('x')</script> & \x1b[31m\x00 ]]> \ud800"
 ERROR = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "400", "detail": MARKUP}

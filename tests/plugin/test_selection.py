@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from scim_conformance.suite import load_checks
-from tests.support import python, run_suite, serving, suite_words
+from tests.forks import run_suite
+from tests.support import python, serving, suite_words
 
 
 def test_keyword_selects(tmp_path: Path) -> None:

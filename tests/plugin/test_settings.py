@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.support import TOKEN, python, run_suite, serving
+from tests.forks import run_suite
+from tests.support import TOKEN, python, serving
 
 FEW = ("-k", "test_connection.py", "-p", "no:cacheprovider")
 ELSEWHERE = "http://127.0.0.1:9/elsewhere"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support import Run, run_suite, serving
+from tests.forks import run_suite
+from tests.support import Run, serving
 
 FEW = ("--pyargs", "scim_conformance.suite.test_connection")
 

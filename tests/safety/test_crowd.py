@@ -14,7 +14,8 @@ import pytest
 
 from scim_conformance.profile import load
 from scim_conformance.reference import Endpoint
-from tests.support import EVERYTHING, UNMEASURED, Run, once, run_suite, serving, stem
+from tests.forks import run_suite
+from tests.support import EVERYTHING, Run, once, serving, stem
 
 RESIDENTS = 500
 CREWS = 50
@@ -38,7 +39,7 @@ def crowded(factory: pytest.TempPathFactory, profile: str, workers: str, *faults
                 _seed_groups(endpoint, [str(one["id"]) for one in users])
             before = _everything(endpoint)
             with _passers_by(endpoint, groups=groups):
-                run = run_suite(folder, profile, "-n", workers, "-vv", url=endpoint.url, extra=UNMEASURED)
+                run = run_suite(folder, profile, "-n", workers, "-vv", url=endpoint.url, measured=False)
             after = _everything(endpoint)
         assert len(before) == RESIDENTS + (CREWS if groups else 0)
         harmed = [key for key, one in before.items() if after.get(key) != one]

@@ -20,7 +20,8 @@ from scim_conformance.reference.app import App
 from scim_conformance.reference.errors import ScimError
 from scim_conformance.reference.messages import Answer, Call
 from scim_conformance.reference.store import Store
-from tests.support import TOKEN, Run, ended, modules_of, python, run_suite, serving, start_suite
+from tests.forks import run_suite
+from tests.support import TOKEN, UNMEASURED, Run, ended, modules_of, python, serving, start_suite
 
 LATENCY = 0.02
 MOST_OF_A_CASE = 12
@@ -127,7 +128,7 @@ def test_killed_run_with_groups_can_be_cleaned_up(tmp_path: Path) -> None:
     """After kill -9 among groups the command cleanup removes the run's groups and leaves those of others."""
     with serving("britive", latency=LATENCY) as endpoint:
         foreign = endpoint.store.add("Group", {"schemas": [], "displayName": "Sales"})
-        process = start_suite(tmp_path, "britive", *_GROUP_MODULES, url=endpoint.url)
+        process = start_suite(tmp_path, "britive", *_GROUP_MODULES, url=endpoint.url, extra=UNMEASURED)
         _until(lambda: len(endpoint.store.all("Group")) > 2)
         _kill_now(endpoint, process)
         assert len(endpoint.store.all("Group")) > 1
@@ -230,7 +231,7 @@ def test_lost_workers_leave_the_run_incomplete(tmp_path: Path) -> None:
 def _kill(endpoint: Endpoint, folder: Path, profile: str, workers: str) -> None:
     """Start a run and kill it, with its workers, as soon as it has created something."""
     present = len(endpoint.store.all("User"))
-    process = start_suite(folder, profile, "-n", workers, url=endpoint.url)
+    process = start_suite(folder, profile, "-n", workers, url=endpoint.url, extra=UNMEASURED)
     _wait_for_users(endpoint, process, present + 4)
     _kill_now(endpoint, process)
 

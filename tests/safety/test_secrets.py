@@ -8,7 +8,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from tests.support import Run, answering, run_suite, serving
+from tests import support
+from tests.forks import run_suite
+from tests.support import Run, answering, serving
 
 #: Long enough not to be found by chance, and different in each of its forms.
 SECRET = 's3cr3t/Tok+en=="&x~0123456789'
@@ -73,7 +75,7 @@ def test_locals_of_a_failing_test_tell_nothing(tmp_path: Path) -> None:
     own.write_text("def test_own(client):\n    target = client.transport.target\n    assert not target\n")
     with serving("bizagi", token=SECRET) as endpoint:
         chosen = ("--pyargs", "scim_conformance.suite.test_connection", str(own))
-        run = run_suite(tmp_path, "bizagi", *LOUD, *REPORTS, *chosen, url=endpoint.url, token=SECRET)
+        run = support.run_suite(tmp_path, "bizagi", *LOUD, *REPORTS, *chosen, url=endpoint.url, token=SECRET)
     assert "Secret([redacted])" in run.output
     _search(run)
 

@@ -33,7 +33,7 @@ class OnceOnly(App):
 def test_nothing_is_divided_where_even_the_user_as_read_is_refused(tmp_path: Path) -> None:
     """One case fails for the PUT that is refused whatever is in it, and the others are blocked by that case."""
     with Endpoint(OnceOnly(load("britive"), Store(), TOKEN, "/scim/v2"), 0) as endpoint:
-        run = run_suite(tmp_path, "britive", *lean(tmp_path), *modules_of(PUT), url=endpoint.url)
+        run = run_suite(tmp_path, "britive", *lean(tmp_path), *modules_of(PUT), url=endpoint.url, measured=False)
     assert run.exit == 1, run.told()
     assert _failed(run) == ["users-put-set-attribute"], run.told()
     judges = {f"{one['blocked_by']}" for one in run.cases.values() if one["outcome"] == "blocked"}
@@ -44,7 +44,9 @@ def test_nothing_is_divided_where_even_the_user_as_read_is_refused(tmp_path: Pat
 def test_lists_that_are_merged_end_no_run(tmp_path: Path) -> None:
     """An endpoint that cannot take back what it has merged is asked no more often than one that can."""
     with serving("bic-cloud-design", "put-merges-lists") as endpoint:
-        run = run_suite(tmp_path, "bic-cloud-design", *lean(tmp_path), *modules_of(PUT), url=endpoint.url)
+        run = run_suite(
+            tmp_path, "bic-cloud-design", *lean(tmp_path), *modules_of(PUT), url=endpoint.url, measured=False
+        )
     assert not run.checks("error"), run.told()
     assert run.document["requests"]["by_method"]["PUT"] <= MOST_PUTS
 
@@ -53,9 +55,9 @@ def test_a_kind_that_is_broken_is_asked_twice(tmp_path: Path) -> None:
     """Where attributes of extensions are refused, two of them are asked for alone, and none of the others."""
     modules = modules_of(["users-update-applies"])
     with serving("britive") as endpoint:
-        clean = run_suite(tmp_path, "britive", *lean(tmp_path), *modules, url=endpoint.url)
+        clean = run_suite(tmp_path, "britive", *lean(tmp_path), *modules, url=endpoint.url, measured=False)
     with serving("britive", "patch-extension-refused") as endpoint:
-        run = run_suite(tmp_path, "britive", *lean(tmp_path), *modules, url=endpoint.url)
+        run = run_suite(tmp_path, "britive", *lean(tmp_path), *modules, url=endpoint.url, measured=False)
     assert set(_failed(run)) == {"users-set-attribute"}, run.told()
     more = run.document["requests"]["total"] - clean.document["requests"]["total"]
     steps, dialects, kinds = 4, 2, 3  # each kind costs two requests, however many attributes it has

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import run_suite, serving
+from tests.forks import run_suite
+from tests.support import serving
 
 MOST = 12  # cases that fail beside those of the canaries
 

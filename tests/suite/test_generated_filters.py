@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import EVERYTHING, OKTA, Run, modules_of, run_suite, serving
+from tests.forks import run_suite
+from tests.support import EVERYTHING, OKTA, Run, modules_of, serving
 
 CHECKS = {
     "users-generated-filter-is-exact",

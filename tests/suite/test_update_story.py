@@ -17,7 +17,7 @@ def test_refused_string_boolean_is_one_failure(profile: str, tmp_path: Path) -> 
     """An endpoint that refuses "False" fails one case, whether active is required or has to be set first."""
     modules = modules_of([SWITCH, "users-set-attribute"])
     with serving(profile, "string-boolean-refused") as endpoint:
-        run = run_suite(tmp_path, profile, *lean(tmp_path), *modules, url=endpoint.url)
+        run = run_suite(tmp_path, profile, *lean(tmp_path), *modules, url=endpoint.url, measured=False)
     judge = f"{SWITCH}[{profile}/User/entra]"
     assert {key for key, one in run.outcomes().items() if one == "failed"} == {judge}, run.told()
     blocked = {key: one["reason"] for key, one in run.cases.items() if one["outcome"] == "blocked"}
