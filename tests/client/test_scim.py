@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -279,11 +279,12 @@ def test_the_configuration_is_put_where_it_is_read(server: Server, scim: Client)
 def test_an_id_that_leads_astray_is_neither_read_nor_written(server: Server, scim: Client, id_: str) -> None:
     """Nothing is sent where an address with the id may lead to another resource, not even a DELETE."""
     assert str(scim.read("/Users", id_).failure).startswith("not sent: ")
-    for write in (
+    writes: list[Callable[[], object]] = [
         lambda: scim.delete("/Users", id_),
         lambda: scim.patch("/Users", id_, {}),
         lambda: scim.put("/Users", id_, {}),
-    ):
+    ]
+    for write in writes:
         with pytest.raises(NotOursError, match="is left alone: "):
             write()
     assert server.seen == []
