@@ -25,7 +25,6 @@ from collections.abc import Generator
 
 import pytest
 
-from scim_conformance.model import ExitCode
 from scim_conformance.plugin import options
 
 
@@ -50,6 +49,8 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int | None, in
         if not config.getoption("scim_profile") or isinstance(error, pytest.UsageError):
             raise
         traceback.print_exc()
+        from scim_conformance.model import ExitCode  # noqa: PLC0415 - without a profile the plugin costs nothing
+
         return ExitCode.INTERNAL_ERROR  # Python's own exit code 1 would say that the endpoint is not conformant
 
 

@@ -23,9 +23,10 @@ from jsonschema import Draft202012Validator
 
 from scim_conformance.proving.pool import forked
 from scim_conformance.suite import DIRECTORY
-from tests.forks import LONGEST, unmeasured
+from tests.forks import unmeasured
 from tests.hostile.markup import Markup, Page
-from tests.support import TOKEN, Run, environment, finished, suite_words
+from tests.inside import LONGEST
+from tests.support import TOKEN, Run, environment, made, suite_words
 
 CORE = ("connection", "create", "read", "filter", "deactivate", "delete")
 MOST_MEMORY = 500
@@ -70,7 +71,7 @@ def run_core(
         ((_, came),) = list(forked(_run, [given], 1))
     seconds = time.monotonic() - started
     assert isinstance(came, tuple), came.said
-    return Ended(finished(came[0], folder), seconds, came[1])
+    return Ended(made(came[0], (folder / "output").read_text(), folder), seconds, came[1])
 
 
 def require_whole(ended: Ended) -> None:
