@@ -12,6 +12,7 @@ from scim_conformance.suite import DIRECTORY
 from tests.forks import run_suite
 from tests.hostile.markup import SCRIPT, Markup, Page, hostile
 from tests.support import NOTICE, Run, once, serving
+from tests.support import run_suite as run_process
 
 MODULES = [str(DIRECTORY / f"test_{area}.py") for area in ("connection", "create", "errors")]
 OURS = {"td", "span", "div", "p", "table", "tr", "th", "b", "details", "summary", "code", "pre"}
@@ -161,7 +162,7 @@ def test_report_with_assets_is_the_same(tmp_path: Path) -> None:
 def test_tests_of_others_keep_their_rows(tmp_path: Path) -> None:
     """A test that is no check has our columns empty and pytest-html's own log."""
     (tmp_path / "test_own.py").write_text("def test_own():\n    assert 'a' == 'b'\n")
-    run_suite(tmp_path, "bizagi", MODULES[0], "test_own.py", "--html=report.html", "--self-contained-html")
+    run_process(tmp_path, "bizagi", MODULES[0], "test_own.py", "--html=report.html", "--self-contained-html")
     row = Page(tmp_path / "report.html").row("::test_own")
     cells = [Markup(cell).text for cell in row["resultsTableRow"]]
     assert (cells[0], cells[1], cells[3:6]) == ("Failed", "", ["", "", ""])

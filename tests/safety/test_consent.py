@@ -19,7 +19,8 @@ from scim_conformance.profile import load
 from scim_conformance.suite import load_checks
 from scim_conformance.suite.costs import expected_resources
 from tests import forks
-from tests.support import PROFILES, TOKEN, UNMEASURED, Run, clean_run, environment, serving, stem, suite_words
+from tests.forks import clean_run
+from tests.support import PROFILES, TOKEN, UNMEASURED, Run, environment, serving, stem, suite_words
 
 #: Makes an endpoint on this machine pass for one on another.
 FOREIGN = "from scim_conformance.plugin import consent\nconsent.is_foreign = lambda target: True\n"
