@@ -15,7 +15,8 @@ ROWS: dict[str, Row] = {}
 class Row:
     """A behaviour and what holds of a run against it: exit code, seconds at most, and the outcome of a case of it.
 
-    An exit code of None stands for any that a judged run has: what comes of it is a matter of moments. ``case`` is the
+    An exit code of None stands for any that a judged run has, and an outcome that is empty for any: what comes of it is
+    a matter of moments. ``case`` is the
     beginning of a ``check[case]``; ``caps`` are constants, by dotted name, that are lowered.
     """
 
