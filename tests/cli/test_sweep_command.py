@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
+import click
 import pytest
 
-from scim_conformance.cli import sweeping
 from scim_conformance.reference import Endpoint
 from tests.cli.command import call
 from tests.support import EVERYTHING, TOKEN, serving
@@ -61,8 +63,8 @@ def test_terminal_is_asked(
     answer: bool, code: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A terminal asks, and the answer counts."""
-    monkeypatch.setattr(sweeping.sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(sweeping.click, "confirm", lambda question: answer)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(click, "confirm", lambda question: answer)
     with serving(EVERYTHING) as endpoint:
         _filled(endpoint)
         called = call(capsys, "cleanup", "--sweep", "--url", endpoint.url, "--run", RUN)

@@ -19,7 +19,7 @@ from scim_conformance.profile import load
 from scim_conformance.suite import load_checks
 from scim_conformance.suite.costs import expected_resources
 from tests import forks
-from tests.support import PROFILES, TOKEN, UNMEASURED, clean_run, environment, serving, stem, suite_words
+from tests.support import PROFILES, TOKEN, UNMEASURED, Run, clean_run, environment, serving, stem, suite_words
 
 #: Makes an endpoint on this machine pass for one on another.
 FOREIGN = "from scim_conformance.plugin import consent\nconsent.is_foreign = lambda target: True\n"
@@ -126,7 +126,7 @@ def _created(exchanges: list[dict[str, object]]) -> tuple[int, int]:
     return made[0], made[1]
 
 
-def _forked(folder: Path, profile: str, *words: str, url: str) -> forks.Run:
+def _forked(folder: Path, profile: str, *words: str, url: str) -> Run:
     with pytest.MonkeyPatch.context() as patched:
         patched.syspath_prepend(folder)
         return forks.run_suite(folder, profile, *words, url=url)
