@@ -26,11 +26,15 @@ NAME: Final = {"/Users": "userName", "/Groups": "displayName"}
 
 
 class Cleanup:
-    """Removes the resources of one run through a client that guards every write."""
+    """Removes the resources of one run through a client that guards every write.
+
+    ``swept`` are endpoint, id and name of what a sweep has removed, which stands on no ledger.
+    """
 
     def __init__(self, client: Client, limits: Limits | None = None) -> None:
         self._client = client
         self._limits = limits or Limits()
+        self.swept: list[tuple[str, str, str]] = []
         self._refuses_delete: set[str] = set()
         self._unanswered: dict[str, int] = {}
         self._pages: dict[str, list[dict[str, Any]]] = {}
@@ -119,7 +123,12 @@ class Cleanup:
 
     def _sweep_one(self, entry: Entry, id_: str) -> Leftover | None:
         over = self._limits.over()
-        return Leftover(entry.endpoint, id_, entry.name, "unknown", over) if over else self._remove_guarded(entry, id_)
+        if over:
+            return Leftover(entry.endpoint, id_, entry.name, "unknown", over)
+        left = self._remove_guarded(entry, id_)
+        if left is None:
+            self.swept.append((entry.endpoint, id_, entry.name))
+        return left
 
     def _carries(self, resource: dict[str, Any], prefix: str) -> bool:
         word = self._client.names.word_in(resource) or ""

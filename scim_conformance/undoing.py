@@ -24,6 +24,11 @@ class Undoing:
         self._limits = limits or Limits()
         self._own = Cleanup(client, self._limits)
 
+    @property
+    def swept(self) -> list[tuple[str, str, str]]:
+        """Endpoint, id and name of what the sweep has removed."""
+        return self._own.swept
+
     def undo(self, entries: Iterable[Entry]) -> list[Leftover]:
         """Return what stays: of the run's own token first, then of each further one."""
         by_kind: dict[str, list[Entry]] = {"": []}

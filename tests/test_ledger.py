@@ -170,3 +170,23 @@ def test_missing_file_is_told(tmp_path: Path) -> None:
         read(tmp_path / "none")
     with pytest.raises(LedgerError, match="Is a directory"):
         read(tmp_path)
+
+
+def test_credentials_are_named_never_written(file: Path, ledger: Ledger) -> None:
+    """A ledger says which variables hold further tokens, and with which kind of them an entry was created."""
+    file.unlink()
+    ledger.open(URL, RUN, "acme", {"second_tenant": "ACME_SECOND"})
+    ledger.intent("/Users", "n1", "a", "second_tenant")
+    ledger.left(ledger.intent("/Users", "n2", "b"), "why", "7", "present")
+    found = read(file)
+    assert found.credentials == {"second_tenant": "ACME_SECOND"}
+    assert [one.credential for one in found.entries] == ["second_tenant", ""]
+    assert [one.kept for one in found.entries] == [(None, "unknown"), ("7", "present")]
+
+
+def test_ledger_of_an_earlier_version_is_read(file: Path, ledger: Ledger) -> None:
+    """A ledger without credentials, and with what is left but not how, is one all the same."""
+    ledger.intent("/Users", "n1", "a")
+    file.write_text(f'{file.read_text()}{{"event": "left", "key": "main-1", "reason": "why"}}\n')
+    (entry,) = read(file).entries
+    assert (entry.left, entry.kept, entry.credential, entry.unnamed) == ("why", (None, "unknown"), "", False)

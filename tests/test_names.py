@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.names import RunNames, carries, new_run_id
+from scim_conformance.names import RunNames, carries, name_in, new_run_id
 
 RUN = "0a1b2c3d"
 NAMES = RunNames(RUN, "gw1")
@@ -96,3 +96,35 @@ def test_word_in() -> None:
     assert NAMES.word_in({"a": "x", "b": ["mail-SCIMCONF-0a1b2c3d-gw3n45@x"]}) == "SCIMCONF-0a1b2c3d-gw3n45"
     assert NAMES.word_in({"a": "ScimConf-0a1b2c3d-chosen"}) is None
     assert NAMES.word_in({"a": "ScimConf-99999999-gw3n45"}) is None
+
+
+@pytest.mark.parametrize(
+    ("resource", "word"),
+    [
+        ({"userName": "ScimConf-0a1b2c3d-gw0n1@example.com"}, "ScimConf-0a1b2c3d-gw0n1"),
+        ({"userName": "x", "externalId": "SCIMCONF-0A1B2C3D-mainn12-carl"}, "SCIMCONF-0A1B2C3D-mainn12"),
+        ({"displayName": "renamed ScimConf-0a1b2c3d-gw0n1"}, "ScimConf-0a1b2c3d-gw0n1"),
+        ({"userName": "\u00e9ScimConf-0a1b2c3d-gw0n1@example.com"}, "ScimConf-0a1b2c3d-gw0n1"),
+    ],
+)
+def test_name_of_any_run_is_known(resource: Any, word: str) -> None:
+    """The whole of a name, at the beginning of a name, makes a resource one of a run, whichever run it was."""
+    assert name_in(resource) == (RUN, word)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"userName": "ScimConf-0a1b2c3-gw0n1"},
+        {"userName": "ScimConf-0a1b2c3d-gw0"},
+        {"userName": "ScimConf-0a1b2c3d-gw0n1x"},
+        {"userName": "not-ScimConf-0a1b2c3d-gw0n1"},
+        {"nickName": "ScimConf-0a1b2c3d-gw0n1"},
+        {"members": [{"display": "ScimConf-0a1b2c3d-gw0n1"}]},
+        {"userName": ["ScimConf-0a1b2c3d-gw0n1"]},
+        "ScimConf-0a1b2c3d-gw0n1",
+    ],
+)
+def test_name_of_no_run_is_not(resource: Any) -> None:
+    """A part of a name, a name within something else, or one elsewhere, makes nothing ours."""
+    assert name_in(resource) is None

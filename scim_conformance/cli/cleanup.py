@@ -76,13 +76,18 @@ def _sweep(ctx: click.Context, options: dict[str, Any]) -> ExitCode:
 def _clean_up(ledger: str, options: dict[str, Any]) -> ExitCode:
     file = Path(ledger)
     listed = _read(file)
-    if not listed.open_entries:
-        click.echo(f"{ledger}: nothing of run {listed.run} is left at {printable(listed.url)}")
+    nothing = f"{ledger}: nothing of run {listed.run} is left at {printable(listed.url)}"
+    if not listed.entries:
+        click.echo(nothing)
         return ExitCode.CONFORMANT
     target = _listed_target(listed, options)
     with _unwritable(file):
-        leftovers = _undo(file, listed, target)
+        leftovers, swept = _undo(file, listed, target)
     _tell_removed(listed, _read(file))
+    for endpoint, swept_id, name in swept:
+        click.echo(printable(f"removed: {endpoint} {swept_id} {name}"))
+    if not (listed.open_entries or leftovers or swept):
+        click.echo(nothing)
     for one in leftovers:
         id_ = f" {one.id}" if one.id else ""
         click.echo(printable(f"stays:   {one.endpoint}{id_} {one.name}: {one.state}; {one.reason}"))
@@ -110,7 +115,7 @@ def _client(target: Target, names: RunNames, ledger: Ledger, further: Mapping[st
     return Client(Transport(target, Recorder(redactor, names, _WORKER)), ledger, names)
 
 
-def _undo(file: Path, listed: LedgerFile, target: Target) -> list[Leftover]:
+def _undo(file: Path, listed: LedgerFile, target: Target) -> tuple[list[Leftover], list[tuple[str, str, str]]]:
     try:
         # A client id and a URL are no tokens, and would be masked all over innocent names.
         needed = {one.credential for one in listed.entries}
@@ -123,7 +128,9 @@ def _undo(file: Path, listed: LedgerFile, target: Target) -> list[Leftover]:
     groups = any(one.endpoint == "/Groups" for one in listed.entries)
     try:
         leftovers = undoing.undo(listed.open_entries)
-        return leftovers + undoing.sweep(["/Groups", "/Users"] if groups else ["/Users"], whole_run=True)
+        # Also where all entries are settled: what the endpoint denied having created stands there as gone.
+        leftovers += undoing.sweep(["/Groups", "/Users"] if groups else ["/Users"], whole_run=True)
+        return leftovers, undoing.swept
     finally:
         client.transport.close()
 

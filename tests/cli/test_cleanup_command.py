@@ -122,3 +122,19 @@ def test_ledger_that_cannot_be_written(
         called = call(capsys, "cleanup", str(file))
     assert called.exit == 4
     assert "cannot be written: Permission denied" in called.err
+
+
+def test_what_was_denied_is_found(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A user whom the endpoint denied having created is removed and told, although the ledger lists nothing as open."""
+    with serving("bizagi") as endpoint:
+        _begun(file, endpoint.url)
+        ledger = Ledger(file)
+        ledger.gone(ledger.intent("/Users", OURS, OURS))
+        id_ = _user(endpoint, f"ScimConf-{RUN}-wn1@example.com")
+        called = call(capsys, "cleanup", str(file))
+        assert endpoint.store.all("User") == []
+        again = call(capsys, "cleanup", str(file))
+    assert (called.exit, again.exit) == (0, 0)
+    assert f"removed: /Users {id_} ScimConf-{RUN}-wn1@example.com" in called.out
+    assert "nothing of run" not in called.out
+    assert "nothing of run" in again.out
