@@ -45,7 +45,8 @@ proof: .venv/.run ## each known fault once, families by three attributes, 100 pa
 seeds: .venv/.run ## each fault that only generated examples show, with ten seeds; under 60 minutes
 	$(BIN)/scim-conformance prove --seeds 10 --report-dir reports/seeds
 
-soak: .venv/.run ## 200 legal variants and combinations, and 50 seeds, with each packaged profile; under 80 minutes
+soak: .venv/.dev ## 50 killed runs cleaned up; 200 legal variants, and 50 seeds, with each packaged profile; under 80 minutes
+	$(BIN)/python -m tests.kills 50 --seed 1
 	$(BIN)/scim-conformance prove --sample 0 --variants 200 --clean 50 --max-examples 20 --report-dir reports/soak
 
 lint: .venv/.dev ## ruff: rules and format

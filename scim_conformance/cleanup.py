@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from scim_conformance.client import Client, NotOursError
 from scim_conformance.evidence import Exchange
 from scim_conformance.ledger import Entry, Leftover
+from scim_conformance.limits import Limits
 from scim_conformance.names import carries
 from scim_conformance.scim import urns
 
 _REFUSED = frozenset({400, 403, 404, 405, 501})
 _PAGE = 200
 _MAX_PAGES = 100
+_MOST_UNANSWERED = 3  # writes of one kind that get no answer before no more are tried
 _WORTH_A_SEARCH = 5  # resources of one kind from which on one search at the end is cheaper than a GET for each
 _DEACTIVATE = {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "path": "active", "value": False}]}
-_NAME = {"/Users": "userName", "/Groups": "displayName"}
+#: The attribute by which resources of a kind are known.
+NAME: Final = {"/Users": "userName", "/Groups": "displayName"}
 
 
 class Cleanup:
     """Removes the resources of one run through a client that guards every write."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, limits: Limits | None = None) -> None:
         self._client = client
+        self._limits = limits or Limits()
         self._refuses_delete: set[str] = set()
+        self._unanswered: dict[str, int] = {}
         self._pages: dict[str, list[dict[str, Any]]] = {}
         self._stays: set[str] = set()
         self._searchable: set[str] = set()
@@ -44,35 +49,44 @@ class Cleanup:
         self._searchable = {
             one for one in set(created) if created.count(one) >= _WORTH_A_SEARCH and self._shows_ours(one)
         }
-        leftovers = [leftover for entry in listed for leftover in self._settle(entry, list(self._undo(entry)))]
+        leftovers = [leftover for entry in listed for leftover in self._take(entry)]
         return leftovers + self._check_believed()
+
+    def _take(self, entry: Entry) -> list[Leftover]:
+        """Undo one entry; where the clean-up is over it is told, and the ledger keeps it open for another one."""
+        over = self._limits.over()
+        if over:
+            return [Leftover(entry.endpoint, entry.ids[-1] if entry.ids else None, entry.name, "unknown", over)]
+        return self._settle(entry, list(self._undo(entry)))
 
     def _settle(self, entry: Entry, found: list[Leftover]) -> list[Leftover]:
         """Write down what became of an entry, unless that has yet to be seen."""
         if found:
-            self._client.ledger.left(entry.key, found[0].reason)
+            self._client.ledger.left(entry.key, found[0].reason, found[0].id, found[0].state)
         elif entry not in [believed for believed, _ in self._believed]:
             self._client.ledger.gone(entry.key)
         return found
 
     def _shows_ours(self, endpoint: str) -> bool:
         """Whether the search by prefix works here: it shows resources of this process and nobody else's."""
-        found = self._by_prefix(endpoint) or []
-        return bool(found) and all(self._is_of_this_worker(one) for one in found)
+        prefix = self._client.names.prefix
+        found = self._by_prefix(endpoint, prefix) or []
+        return bool(found) and all(self._carries(one, prefix) for one in found)
 
-    def _by_prefix(self, endpoint: str) -> list[dict[str, Any]] | None:
-        attribute = _NAME.get(endpoint, "userName")
-        return _resources(self._client.find(endpoint, f"{attribute} sw {json.dumps(self._client.names.prefix)}"))
+    def _by_prefix(self, endpoint: str, prefix: str) -> list[dict[str, Any]] | None:
+        attribute = NAME.get(endpoint, "userName")
+        return resources(self._client.find(endpoint, f"{attribute} sw {json.dumps(prefix)}"))
 
     def _check_believed(self) -> list[Leftover]:
         """Look once for everything whose DELETE was believed; where anything is still found, look one by one."""
         believed, self._believed = self._believed, []
-        clean = {endpoint for endpoint in self._searchable if believed and self._by_prefix(endpoint) == []}
+        prefix = self._client.names.prefix
+        clean = {endpoint for endpoint in self._searchable if believed and self._by_prefix(endpoint, prefix) == []}
         self._searchable = set()
         leftovers: list[Leftover] = []
         for entry, id_ in believed:
             there = entry.endpoint not in clean and self._client.read(entry.endpoint, id_).status != 404
-            leftovers += self._settle(entry, list(self._undo(entry)) if there else [])
+            leftovers += self._take(entry) if there else self._settle(entry, [])
         return leftovers
 
     def _undo(self, entry: Entry) -> Iterator[Leftover]:
@@ -88,25 +102,32 @@ class Cleanup:
             if leftover is not None:
                 yield leftover
 
-    def sweep(self, endpoint: str) -> list[Leftover]:
-        """Remove what carries this worker's names although the endpoint denied creating it; return what stays of it."""
-        found = self._by_prefix(endpoint)
-        ours = [one for one in found or () if self._is_of_this_worker(one) and one.get("id")]
-        denied = {str(one["id"]): str(one.get(_NAME[endpoint])) for one in ours if str(one["id"]) not in self._stays}
-        tried = [self._remove_guarded(Entry("", endpoint, name), id_) for id_, name in denied.items()]
+    def sweep(self, endpoint: str, *, whole_run: bool = False) -> list[Leftover]:
+        """Remove what carries this worker's names although the endpoint denied creating it; return what stays of it.
+
+        With ``whole_run``, when no worker is at work any more, those of all of them.
+        """
+        prefix = f"{self._client.names.marker}-" if whole_run else self._client.names.prefix
+        found = self._by_prefix(endpoint, prefix)
+        ours = [one for one in found or () if self._carries(one, prefix) and one.get("id")]
+        denied = {str(one["id"]): str(one.get(NAME[endpoint])) for one in ours if str(one["id"]) not in self._stays}
+        tried = [self._sweep_one(Entry("", endpoint, name), id_) for id_, name in denied.items()]
         return [one for one in tried if one is not None]
 
-    def _is_of_this_worker(self, resource: dict[str, Any]) -> bool:
-        names = self._client.names
-        word = names.word_in(resource) or ""
-        return word.casefold().startswith(names.prefix.casefold())
+    def _sweep_one(self, entry: Entry, id_: str) -> Leftover | None:
+        over = self._limits.over()
+        return Leftover(entry.endpoint, id_, entry.name, "unknown", over) if over else self._remove_guarded(entry, id_)
+
+    def _carries(self, resource: dict[str, Any], prefix: str) -> bool:
+        word = self._client.names.word_in(resource) or ""
+        return word.casefold().startswith(prefix.casefold())
 
     def _search(self, entry: Entry) -> tuple[list[str], str]:
         """Return the ids that carry the entry's name, and a doubt when the endpoint's answers do not settle it."""
         wanted = json.dumps(entry.value or entry.name)
-        exchange = self._client.find(entry.endpoint, f"{_NAME.get(entry.endpoint, 'userName')} eq {wanted}")
-        listed = _resources(exchange)
-        if listed is None or any(not carries(one, *entry.names) for one in listed):
+        exchange = self._client.find(entry.endpoint, f"{NAME.get(entry.endpoint, 'userName')} eq {wanted}")
+        listed = resources(exchange)
+        if entry.unnamed or listed is None or any(not carries(one, *entry.names) for one in listed):
             listed = self._walk(entry.endpoint)
         if listed is None:
             return [], f"it may exist: the endpoint could not be searched for {entry.name} ({exchange})"
@@ -120,7 +141,7 @@ class Cleanup:
         start = 1
         for _ in range(_MAX_PAGES):
             exchange = self._client.get(endpoint, {"startIndex": str(start), "count": str(_PAGE)})
-            page = _resources(exchange)
+            page = resources(exchange)
             if page is None:
                 return None
             found |= {str(one.get("id")): one for one in page if self._client.names.owns(one)}
@@ -154,11 +175,17 @@ class Cleanup:
                 self._delete_works.add(entry.endpoint)
                 return None
             reason = f"DELETE was answered {deleted.status or deleted.failure} and the resource is still there"
-            if deleted.status in _REFUSED:
+            if deleted.status in _REFUSED or self._stalls("DELETE", entry.endpoint, deleted):
                 self._refuses_delete.add(entry.endpoint)
         if entry.endpoint != "/Users":
             return Leftover(entry.endpoint, id_, entry.name, "present", reason)
         return self._deactivate(entry, id_, reason)
+
+    def _stalls(self, method: str, endpoint: str, exchange: Exchange) -> bool:
+        """Count a write without an answer, and return whether there were so many that no more should be tried."""
+        what = f"{method} {endpoint}"
+        self._unanswered[what] = self._unanswered.get(what, 0) + (exchange.response is None)
+        return self._unanswered[what] >= _MOST_UNANSWERED
 
     def _is_nowhere(self, entry: Entry) -> bool:
         """Whether a search, which no earlier page answers, shows that nothing carries the entry's name."""
@@ -167,7 +194,8 @@ class Cleanup:
         return not found and not doubt
 
     def _deactivate(self, entry: Entry, id_: str, reason: str) -> Leftover | None:
-        self._client.patch(entry.endpoint, id_, _DEACTIVATE)
+        if self._unanswered.get(f"PATCH {entry.endpoint}", 0) < _MOST_UNANSWERED:
+            self._stalls("PATCH", entry.endpoint, self._client.patch(entry.endpoint, id_, _DEACTIVATE))
         after = self._client.read(entry.endpoint, id_)
         if after.status == 404:
             return None  # the DELETE took a moment
@@ -175,7 +203,7 @@ class Cleanup:
         return Leftover(entry.endpoint, id_, entry.name, state, reason)
 
 
-def _resources(exchange: Exchange) -> list[dict[str, Any]] | None:
+def resources(exchange: Exchange) -> list[dict[str, Any]] | None:
     """Return the listed resources, None when the answer is no usable list."""
     if exchange.status != 200 or "totalResults" not in exchange.document:
         return None

@@ -2,7 +2,8 @@
 
 One JSON object a line. ``open`` names the endpoint and the run; ``intent`` is written before a POST, ``created`` when
 its answer names an id, ``renamed`` before an update gives it another name, ``gone`` when the resource is known not to
-exist (any more), ``left`` when it must stay.
+exist (any more), ``left`` when it must stay. Of credentials there is the kind, and the variable that holds it; a secret
+is never written.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ class Entry:
     """One resource the run asked for.
 
     ``name`` is the run-unique word it carries, ``value`` its userName or displayName as sent, ``ids`` those the
-    endpoint gave it (none if the answer never came).
+    endpoint gave it (none if the answer never came). ``credential`` is the kind of the further token with which it was
+    created, empty for the run's own; ``kept`` the id and the state of what is ``left``. ``unnamed`` is what a request
+    that creates nothing might have left: no search for a name would find it.
     """
 
     key: str
@@ -38,6 +41,9 @@ class Entry:
     gone: bool = False
     left: str | None = None
     later: tuple[str, ...] = ()
+    credential: str = ""
+    kept: tuple[str | None, str] = (None, "unknown")
+    unnamed: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,14 +71,22 @@ class Ledger:
         self._count = itertools.count(1)
         file.parent.mkdir(parents=True, exist_ok=True)
 
-    def open(self, url: str, run: str, profile: str) -> None:
-        """Begin the file of a run: who created, and where; the token is never written."""
-        self._append({"event": "open", "format": FORMAT, "url": url, "run": run, "profile": profile})
+    def open(self, url: str, run: str, profile: str, credentials: Mapping[str, str] | None = None) -> None:
+        """Begin the file of a run: who created, where, and which variables hold further tokens, by their kind."""
+        further = {"credentials": dict(credentials)} if credentials else {}
+        self._append({"event": "open", "format": FORMAT, "url": url, "run": run, "profile": profile, **further})
 
-    def intent(self, endpoint: str, name: str, value: str) -> str:
+    def intent(self, endpoint: str, name: str, value: str, credential: str = "") -> str:
         """Write down the name of a resource about to be created and return the entry's key."""
         key = f"{self._worker}-{next(self._count)}"
-        self._append({"event": "intent", "key": key, "endpoint": endpoint, "name": name, "value": value})
+        further = {"credential": credential} if credential else {}
+        self._append({"event": "intent", "key": key, "endpoint": endpoint, "name": name, "value": value, **further})
+        return key
+
+    def doubt(self, endpoint: str, name: str) -> str:
+        """Write down that a request which creates nothing carries a name, and return the entry's key."""
+        key = f"{self._worker}-{next(self._count)}"
+        self._append({"event": "intent", "key": key, "endpoint": endpoint, "name": name, "value": "", "unnamed": True})
         return key
 
     def created(self, key: str, id_: str) -> None:
@@ -87,9 +101,9 @@ class Ledger:
         """Write down that the resource does not exist."""
         self._append({"event": "gone", "key": key})
 
-    def left(self, key: str, reason: str) -> None:
-        """Write down that the resource could not be removed, and why."""
-        self._append({"event": "left", "key": key, "reason": reason})
+    def left(self, key: str, reason: str, id_: str | None = None, state: str = "unknown") -> None:
+        """Write down that the resource could not be removed, why, and in which state it stays."""
+        self._append({"event": "left", "key": key, "reason": reason, "id": id_, "state": state})
 
     def entries(self) -> list[Entry]:
         """Return what this worker has written, oldest first."""
@@ -108,12 +122,13 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class LedgerFile:
-    """A ledger as read back."""
+    """A ledger as read back; ``credentials`` maps the kind of a further token to the variable that held it."""
 
     url: str
     run: str
     profile: str
     entries: tuple[Entry, ...] = field(default=())
+    credentials: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open_entries(self) -> tuple[Entry, ...]:
@@ -136,8 +151,9 @@ def read(file: Path) -> LedgerFile:
     if head.get("event") != "open" or head.get("format") != FORMAT:
         raise LedgerError(f"{file}: is not a ledger of this version; pass the file a run named as its ledger")
     try:
-        return LedgerFile(head["url"], head["run"], head["profile"], tuple(_entries(events)))
-    except (KeyError, TypeError):
+        entries, further = tuple(_entries(events)), dict(head.get("credentials", {}))
+        return LedgerFile(head["url"], head["run"], head["profile"], entries, further)
+    except (KeyError, TypeError, ValueError):
         raise LedgerError(f"{file}: its lines do not belong together; pass the file as the run left it") from None
 
 
@@ -160,7 +176,10 @@ def _entries(events: Iterable[dict[str, Any]]) -> Iterable[Entry]:
         key = event.get("key", "")
         match event["event"]:
             case "intent":
-                entries[key] = Entry(key, event["endpoint"], event["name"], event["value"])
+                named = event["endpoint"], event["name"], event["value"]
+                entries[key] = Entry(
+                    key, *named, credential=event.get("credential", ""), unnamed=event.get("unnamed") is True
+                )
             case "created":
                 entries[key] = replace(entries[key], ids=(*entries[key].ids, event["id"]), gone=False)
             case "renamed":
@@ -168,5 +187,16 @@ def _entries(events: Iterable[dict[str, Any]]) -> Iterable[Entry]:
             case "gone":
                 entries[key] = replace(entries[key], gone=True)
             case "left":
-                entries[key] = replace(entries[key], left=event["reason"])
+                kept = event.get("id"), event.get("state", "unknown")
+                entries[key] = replace(entries[key], left=event["reason"], kept=kept)
     return entries.values()
+
+
+class Unwritten(Ledger):
+    """Stands for a ledger where nothing needs to be remembered: what is removed was found at the endpoint."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(), "unwritten")
+
+    def _append(self, event: dict[str, Any]) -> None:
+        """Forget an event."""

@@ -10,6 +10,12 @@ from typing import Any
 PREFIX = "ScimConf-"
 """Mixed case on purpose: an endpoint that folds letter case in one place and not in another shows itself."""
 _RUN = re.compile(r"[0-9a-f]{8}")
+#: What some checks put before a word: a letter with an accent in both of its forms, and what a new name begins with.
+_BEFORE = "(?:e\u0301|\u00e9|renamed )?"
+_WORD = re.compile(
+    rf"{_BEFORE}(?P<word>{PREFIX}(?P<run>[0-9a-f]{{8}})-[a-z0-9]+n\d+(?![a-z0-9]))", re.IGNORECASE | re.ASCII
+)
+_NAMES = ("userName", "displayName", "externalId")
 #: What a resource says of others: a stranger's group that lists a user of ours is still a stranger's.
 _OF_OTHERS = frozenset({"members", "groups"})
 
@@ -57,6 +63,20 @@ def carries(document: Any, *names: str) -> bool:
     """Return whether a JSON document carries exactly one of these words: ``…n1`` is not taken for ``…n12``."""
     pattern = re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?!\d)", re.IGNORECASE)
     return any(pattern.search(text) for text in _strings(document))
+
+
+def name_in(resource: Any) -> tuple[str, str] | None:
+    """Return the run and the word of a name that only a run of this suite gives, None where a resource has none.
+
+    It stands at the beginning of userName, displayName or externalId, and nothing that could continue it comes after.
+    """
+    shown = resource if isinstance(resource, dict) else {}
+    for attribute in _NAMES:
+        value = shown.get(attribute)
+        found = _WORD.match(value) if isinstance(value, str) else None
+        if found is not None:
+            return found["run"].lower(), found["word"]
+    return None
 
 
 def _strings(document: Any) -> list[str]:

@@ -312,7 +312,7 @@ def test_endpoint_that_dies_is_no_proof(server: Server, tenant: Tenant, scim: Cl
 def test_silent_endpoint_is_tried_once_more(server: Server, tenant: Tenant, scim: Client) -> None:
     """A run that gave the endpoint up still cleans up when it is back."""
     created(scim, tenant, 1, "a")
-    scim.transport._silence = 3
+    scim.transport.patience.stopped = "enough"
     assert undo(scim) == []
     assert deleted(server) == ["/Users/a"]
 
@@ -352,3 +352,54 @@ def test_sweep_survives_a_guarded_resource(server: Server, tenant: Tenant, scim:
     tenant.refused["GET", "/Users/x"] = 403
     Cleanup(scim).sweep("/Users")
     assert deleted(server) == []
+
+
+def test_stalling_delete_is_given_up(server: Server, tenant: Tenant, scim: Client) -> None:
+    """Where DELETE gets no answer it is tried three times, and users are switched off instead."""
+    for number in range(1, 7):
+        created(scim, tenant, number, f"u{number}")
+
+    def stall(seen: Seen) -> Reply:
+        if seen.method == "DELETE":
+            raise Reset
+        return tenant(seen)
+
+    server.reply = stall
+    found = undo(scim)
+    assert len(deleted(server)) == 3
+    assert {one.state for one in found} == {"deactivated"}
+    assert len(found) == 6
+
+
+def test_stalling_endpoint_is_given_up(server: Server, tenant: Tenant, scim: Client) -> None:
+    """Where no write gets an answer the clean-up ends all the same, and says what stays."""
+    for number in range(1, 10):
+        created(scim, tenant, number, f"u{number}")
+
+    def stall(seen: Seen) -> Reply:
+        if seen.method != "GET":
+            raise Reset
+        return tenant(seen)
+
+    server.reply = stall
+    found = undo(scim)
+    assert {one.state for one in found} == {"present"}
+    assert [one.id for one in found] == [f"u{number}" for number in range(9, 0, -1)]
+    assert server.methods().count("DELETE") == server.methods().count("PATCH") == 3
+
+
+def test_state_of_what_stays_is_on_the_ledger(server: Server, tenant: Tenant, scim: Client) -> None:
+    """What cannot be removed stands on the ledger with its id and its state, for whoever reads it later."""
+    created(scim, tenant, 1, "a")
+    tenant.refused["DELETE", "*"] = 405
+    undo(scim)
+    (entry,) = ledger.read(scim.ledger.file).open_entries
+    assert entry.kept == ("a", "deactivated")
+
+
+def test_unnamed_leftover_is_found_page_by_page(server: Server, tenant: Tenant, scim: Client) -> None:
+    """What a search may have created has no name to search for; the word stands elsewhere in it."""
+    scim.ledger.doubt("/Users", word(1))
+    tenant.held["Users"]["odd"] = {"id": "odd", "filter": f'userName eq "{word(1)}"'}
+    assert undo(scim) == []
+    assert deleted(server) == ["/Users/odd"]

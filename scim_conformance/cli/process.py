@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -51,11 +51,20 @@ def on_ending(act: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _interrupt(child: subprocess.Popen[bytes]) -> None:
+    """Interrupt a child that leads a group of its own, with its workers: they need not be told by it, one by one."""
+    if not hasattr(os, "killpg"):
+        child.send_signal(signal.SIGINT)
+    elif child.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGINT)
+
+
 def supervise(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Return the exit code of a command, INTERNAL_ERROR when it died of a signal or gave a code of no meaning here.
 
-    What would end this process reaches the command as an interrupt, the one signal pytest cleans up after. It lives in
-    a session of its own: a terminal's Ctrl-C reaches it once, through this process, not twice.
+    What would end this process reaches the command and its workers as an interrupt. They live in a session of their
+    own: a terminal's Ctrl-C reaches them once, through this process, not twice.
     """
     running: list[subprocess.Popen[bytes]] = []
     interrupts: list[bool] = []
@@ -63,7 +72,7 @@ def supervise(command: Sequence[str], environment: Mapping[str, str]) -> int:
     def interrupt() -> None:
         interrupts.append(True)
         for child in running:
-            child.send_signal(signal.SIGINT)
+            _interrupt(child)
 
     # The handlers come first: a child inherits an ignored SIGINT, but not a handled one.
     with on_ending(interrupt):

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from scim_conformance.cli.connection import connection_options, pytest_options
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
-from scim_conformance.cli.token import token_options
 from scim_conformance.model import ExitCode
 from scim_conformance.profile import Profile, ProfileError, load
 from scim_conformance.report.terminal import NOTICE
@@ -44,8 +44,7 @@ def _workers(ctx: click.Context, parameter: click.Parameter, text: str | None) -
 
 @click.command(cls=_RunCommand)
 @click.argument("profiles", metavar="PROFILE...", nargs=-1, required=True)
-@click.option("--url", metavar="URL", help="Base URL; without it (and SCIM_URL) the embedded endpoint answers.")
-@token_options
+@connection_options()
 @click.option(
     "--report-dir", metavar="DIR", default="reports", show_default=True, help="Where DIR/PROFILE/ is written."
 )
@@ -74,6 +73,8 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
         sys.stdout.flush()  # what pytest writes comes after it, in pipes as well
         arguments = _arguments(folder, options, ctx.meta[_PYTEST_ARGS])
         codes[profile.connector] = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
+        if codes[profile.connector] == ExitCode.USAGE:
+            _emptied(folder)  # what pytest wrote of a run that never began is no report
         if codes[profile.connector] in (ExitCode.USAGE, ExitCode.INTERRUPTED):
             break  # the next profile would meet the same
     if set(codes.values()) != {ExitCode.USAGE}:
@@ -113,12 +114,11 @@ def _emptied(folder: Path) -> Path:
 
 def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) -> list[str]:
     loud = any(one.startswith(("-v", "--verb")) for one in pytest_args)
-    given = {"url": options["url"], "token-env": options["token_env"], "token-file": options["token_file"]}
     return [
         *([] if loud else ["-q"]),
         f"--junitxml={folder / 'junit.xml'}",
         *(f"--html={folder / 'report.html'}", "--self-contained-html"),
-        *(f"--scim-{option}={text}" for option, text in given.items() if text is not None),
+        *pytest_options(options),
         *(f"--scim-dialect={dialect}" for dialect in options["dialects"]),
         *(["--scim-yes"] if options["yes"] else []),
         *(["--scim-strict"] if options["strict"] else []),

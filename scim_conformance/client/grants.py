@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from dataclasses import dataclass, replace
@@ -11,6 +10,8 @@ from urllib.parse import quote, urlencode
 
 import requests
 
+from scim_conformance.client.failures import Failure
+from scim_conformance.client.login import client_basic
 from scim_conformance.client.transport import Transport
 from scim_conformance.client.wire import Auth
 from scim_conformance.evidence import Exchange, Response, Secret
@@ -36,19 +37,20 @@ class _Desk(Transport):
     issued: object = None
 
     def __init__(self, transport: Transport, url: str) -> None:
-        super().__init__(replace(transport.target, base_url=url), transport.recorder, transport.pace)
+        super().__init__(transport.target.elsewhere(url), transport.recorder, transport.pace)
         self.sent = transport.sent
+        self.patience = transport.patience
 
-    def _answer(self, prepared: requests.PreparedRequest) -> tuple[Response | None, str | None]:
-        response, failure = super()._answer(prepared)
-        if response is None:
-            return None, failure
-        self.issued = response.document.get("access_token")
+    def _answer(self, prepared: requests.PreparedRequest, seconds: float) -> Response | Failure:
+        answer = super()._answer(prepared, seconds)
+        if isinstance(answer, Failure):
+            return answer
+        self.issued = answer.document.get("access_token")
         if isinstance(self.issued, str):
             self.recorder.redactor.learn(Secret(self.issued))
-        return replace(response, text=_without_tokens(response)), None
+        return replace(answer, text=_without_tokens(answer))
 
-    def _onward(self, method: str, url: str, response: Response | None) -> None:
+    def _onward(self, method: str, url: str, response: Response) -> None:
         """Return None: the secret goes to the address that the user named and nowhere else."""
 
 
@@ -57,9 +59,8 @@ def ask_for_token(transport: Transport, url: str, client_id: str, secret: Secret
 
     RFC 6749 section 2.3.1 has every server take the header, with both parts form-encoded; some take the body alone.
     """
-    pair = f"{quote(client_id, safe='')}:{quote(secret.reveal(), safe='')}"
+    basic, pair = client_basic(client_id, secret.reveal())
     transport.recorder.redactor.learn(secret, Secret(pair))
-    basic = f"Basic {base64.b64encode(pair.encode()).decode()}"
     named = {**_GRANT, "client_id": client_id, "client_secret": secret.reveal()}
     desk = _Desk(transport, url)
     try:

@@ -18,7 +18,6 @@ from scim_conformance.client.wire import Auth
 from scim_conformance.evidence import Exchange, Request
 
 _PORT = 443
-_CONNECT_TIMEOUT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,10 @@ class Attempt(Exchange):
 
 
 def proxied(target: Target) -> bool:
-    """Return whether a proxy from the environment stands between, which would be the one whose TLS is seen."""
-    proxies = {} if target.loopback else get_environ_proxies(target.base_url)
-    return bool({"https", "all"} & proxies.keys())
+    """Return whether a proxy stands between, which would be the one whose TLS is seen."""
+    if target.loopback:
+        return False
+    return target.proxy is not None or bool({"https", "all"} & get_environ_proxies(target.base_url).keys())
 
 
 def can_offer(offer: Offer) -> bool:
@@ -73,8 +73,11 @@ def shake_hands(transport: Transport, offer: Offer) -> Attempt:
     parts = urlsplit(transport.target.base_url)
     host, port = parts.hostname or "", parts.port or _PORT
     request = Request("TLS", f"https://{host}:{port}", {"openssl-options": offer.words})
+    if transport.stopped is not None:
+        return _attempt(transport, request, f"not tried: {transport.stopped}", reachable=False)
+    seconds = min(transport.target.waits.connect, transport.target.timeout)
     try:
-        plain = socket.create_connection((host, port), timeout=min(_CONNECT_TIMEOUT, transport.target.timeout))
+        plain = socket.create_connection((host, port), timeout=seconds)
     except OSError as error:
         return _attempt(transport, request, f"no connection to {host}:{port} ({error})", reachable=False)
     with plain:
@@ -97,10 +100,7 @@ def over_plain_http(transport: Transport, path: str) -> Attempt:
     """Return what came of a GET without credentials by plain http to the endpoint's host and port."""
     parts = urlsplit(transport.target.base_url)
     url = urlunsplit(("http", parts.netloc, parts.path + path, "", ""))
-    silent = transport.silent
     sent = transport.send("GET", url, auth=Auth.NONE)
-    if sent.response is None and not silent:
-        transport.revive()  # it was right not to answer, and says nothing about other requests
     return Attempt(sent.uid, sent.request, sent.response, sent.failure, sent.echoed_secret, sent.shown)
 
 
@@ -127,6 +127,8 @@ def _context(offer: Offer, target: Target | None) -> ssl.SSLContext:
     else:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+    if target is not None and target.tls.certificate is not None:
+        context.load_cert_chain(target.tls.certificate, target.tls.key)
     if offer.suites:
         context.set_ciphers(offer.suites)
     with warnings.catch_warnings():
@@ -137,9 +139,9 @@ def _context(offer: Offer, target: Target | None) -> ssl.SSLContext:
 
 
 def _trust(context: ssl.SSLContext, target: Target) -> None:
-    """Trust whom requests trusts: the public authorities it knows, or the bundle its environment variables name."""
+    """Trust whom requests trusts: the bundle the user or environment variables name, or the public authorities."""
     with requests.Session() as session:
-        named = session.merge_environment_settings(target.base_url, {}, None, None, None)["verify"]
+        named = session.merge_environment_settings(target.base_url, {}, None, target.tls.authorities, None)["verify"]
     bundle = Path(named if isinstance(named, str) else DEFAULT_CA_BUNDLE_PATH)
     if bundle.is_dir():
         context.load_verify_locations(capath=bundle)

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
+from scim_conformance.client.addresses import segment, unaddressable
 from scim_conformance.client.transport import Transport
 from scim_conformance.client.wire import Auth
-from scim_conformance.evidence import Exchange
+from scim_conformance.evidence import Exchange, Request
+from scim_conformance.evidence.excerpt import short
 from scim_conformance.ledger import Ledger
 from scim_conformance.names import RunNames, carries
 from scim_conformance.scim import bulk, urns
@@ -18,17 +20,19 @@ Json = dict[str, Any]
 
 Headers = Mapping[str, str | None]
 
-_SEGMENT_SAFE = "!$&'()*+,;=:@-._~"
+_MOST_WORDS = 1_000
+"""Words of the run that are remembered of a resource; what carries more is none that it made."""
 
 
 class NotOursError(Exception):
     """A write was about to hit a resource that does not carry this run's name; nothing was sent.
 
-    ``exchange`` is the read that showed it.
+    ``exchange`` is the read that showed it; ``why`` says why there was none.
     """
 
-    def __init__(self, url: str, exchange: Exchange) -> None:
-        super().__init__(f"{url} does not show this run's name and is left alone")
+    def __init__(self, url: str, exchange: Exchange, why: str | None = None) -> None:
+        told = f"is left alone: {why}" if why else "does not show this run's name and is left alone"
+        super().__init__(f"{short(url)} {told}")
         self.exchange = exchange
 
 
@@ -45,7 +49,7 @@ class Client:
         self.names = names
         self._keys: dict[str, str] = {}
         self._told: dict[str, set[str]] = {}
-        self._shown: dict[str, Json] = {}
+        self._shown: dict[str, list[str]] = {}  # the run's words that a resource was seen to carry, by its URL
 
     def url(self, path: str) -> str:
         """Return the absolute URL of a path below the base URL; absolute URLs pass unchanged."""
@@ -53,7 +57,7 @@ class Client:
 
     def resource_url(self, endpoint: str, id_: str) -> str:
         """Return the URL of a resource, its id percent-encoded as one path segment whatever it looks like."""
-        return self.url(f"{endpoint}/{quote(id_, safe=_SEGMENT_SAFE)}")
+        return self.url(f"{endpoint}/{segment(id_)}")
 
     def get(
         self,
@@ -64,20 +68,33 @@ class Client:
         headers: Mapping[str, str | None] | None = None,
         auth: Auth | str = Auth.TOKEN,
     ) -> Exchange:
-        """Return the exchange of a GET; query values are percent-encoded, spaces as %20 or, when asked, as +."""
-        coding: dict[str, Any] = {} if plus_for_space else {"quote_via": quote, "safe": ""}
+        """Return the exchange of a GET; query values are percent-encoded, spaces as %20 or, when asked, as +.
+
+        To another origin, which only an address that the endpoint gave can lead to, it goes without credentials.
+        """
+        coding: dict[str, Any] = {"errors": "replace"}
+        coding |= {} if plus_for_space else {"quote_via": quote, "safe": ""}
         question = f"?{urlencode(query, **coding)}" if query else ""
-        return self.transport.send("GET", self.url(path) + question, headers=headers, auth=auth)
+        url = self.url(path) + question
+        if not self.transport.target.same_origin(url):
+            auth = Auth.NONE
+        return self.transport.send("GET", url, headers=headers, auth=auth)
 
     def read(
         self, endpoint: str, id_: str, query: Mapping[str, str] | None = None, *, headers: Headers | None = None
     ) -> Exchange:
-        """Return the exchange of a GET on one resource; a 200 that shows this run's name opens it for writing."""
+        """Return the exchange of a GET on one resource; a 200 that shows this run's name opens it for writing.
+
+        Nothing is sent where an address with the id may lead to another resource.
+        """
         url = self.resource_url(endpoint, id_)
+        why = unaddressable(id_)
+        if why is not None:
+            return self.transport.recorder.record(Request("GET", url, {}), None, f"not sent: {why}")
         exchange = self.get(url, query, headers=headers)
         shown = exchange.document
         if exchange.status == 200 and str(shown.get("id")) == id_ and self.names.owns(shown):
-            self._shown[url] = exchange.document
+            self._shown[url] = self.names.words_in(shown)[:_MOST_WORDS]
         return exchange
 
     def find(self, endpoint: str, filter_: str, *, plus_for_space: bool = False, **query: str) -> Exchange:
@@ -85,11 +102,17 @@ class Client:
         return self.get(endpoint, {"filter": filter_, **query}, plus_for_space=plus_for_space)
 
     def search(self, endpoint: str, body: Json) -> Exchange:
-        """Return the exchange of a POST to ``.search``; what an endpoint creates from it goes on the ledger."""
+        """Return the exchange of a POST to ``.search``; what an endpoint creates from it stays on the ledger."""
+        word = self.names.word_in(body)
+        key = self.ledger.doubt(endpoint, word) if word is not None else None
         exchange = self.transport.send("POST", self.url(f"{endpoint}/.search"), body=_text(body))
         id_ = created_id(exchange) if exchange.status == 201 else None
-        if id_ is not None:
-            self.announce(endpoint, id_, body, self.names.word_in(body) or "")
+        if key is None and id_ is not None:
+            self.announce(endpoint, id_, body, "")
+        elif key is not None and id_ is not None:
+            self.ledger.created(key, id_)
+        elif key is not None and exchange.status is not None:
+            self.ledger.gone(key)
         return exchange
 
     def create(
@@ -101,20 +124,27 @@ class Client:
         tail: str = "",
         headers: Mapping[str, str | None] | None = None,
         auth: Auth | str = Auth.TOKEN,
+        credential: str = "",
     ) -> Exchange:
         """Return the exchange of a POST; ``name`` is the run-unique word in the body and goes on the ledger first.
 
-        ``tail`` is put behind the address: a slash, or a query.
+        ``tail`` is put behind the address: a slash, or a query. ``credential`` is the kind of the token in ``auth``
+        where only that one can find the resource again: the clean-up takes it too.
         """
-        key = self.ledger.intent(endpoint, name, _shown_name(body))
+        key = self.ledger.intent(endpoint, name, _shown_name(body), credential)
         exchange = self.transport.send("POST", self.url(endpoint) + tail, body=_text(body), headers=headers, auth=auth)
         id_ = created_id(exchange)
         if id_ is not None:
-            self.ledger.created(key, id_)
-            self._keys[self.resource_url(endpoint, id_)] = key
+            self._created(key, endpoint, id_)
         elif exchange.status is not None and 400 <= exchange.status < 500:
             self.ledger.gone(key)
         return exchange
+
+    def _created(self, key: str, endpoint: str, id_: str) -> None:
+        """Write down the id of what was created; what no address leads to is looked for by its name in the end."""
+        if unaddressable(id_) is None:
+            self.ledger.created(key, id_)
+            self._keys[self.resource_url(endpoint, id_)] = key
 
     def patch(self, endpoint: str, id_: str, body: Json | str, *, headers: Headers | None = None) -> Exchange:
         """Return the exchange of a PATCH on a resource of ours; raise NotOursError otherwise."""
@@ -178,8 +208,7 @@ class Client:
             result = bulk.result_of(operations, index, exchange.document)
             id_ = bulk.id_of(result) if bulk.done(result) else None
             if key is not None and id_ is not None:
-                self.ledger.created(key, id_)
-                self._keys[self.resource_url(_endpoint(operations[index]), id_)] = key
+                self._created(key, _endpoint(operations[index]), id_)
             elif key is not None and (refused or (ended and result is None) or bulk.refused(result)):
                 self.ledger.gone(key)
         return exchange
@@ -189,7 +218,8 @@ class Client:
         endpoint, _, id_ = str(operation.get("path")).rpartition("/")
         if not endpoint or self.names.owns(id_):
             return
-        url = self._guarded(endpoint, unquote(id_))
+        astray = unaddressable(str(operation.get("path")).strip("/").partition("/")[2], writing=True)
+        url = self._guarded(endpoint, unquote(id_) if astray is None else "..")
         self._tell_names(url, operation.get("data") or {})
         if operation.get("method") == "DELETE":
             self._shown.pop(url, None)
@@ -229,10 +259,11 @@ class Client:
 
     def _guarded(self, endpoint: str, id_: str) -> str:
         url = self.resource_url(endpoint, id_)
-        if url not in self._shown:
+        why = unaddressable(id_, writing=True)
+        if url not in self._shown or why is not None:
             exchange = self.read(endpoint, id_)
-            if exchange.status != 404 and url not in self._shown:
-                raise NotOursError(url, exchange)
+            if why is not None or (exchange.status != 404 and url not in self._shown):
+                raise NotOursError(url, exchange, why)
         return url
 
 

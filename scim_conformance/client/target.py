@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from requests import PreparedRequest
 
+from scim_conformance.client.login import Kind, Login, Tls
 from scim_conformance.evidence import Secret
 
 _PORTS = {"http": 80, "https": 443}
@@ -19,11 +20,23 @@ class TargetError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """An endpoint: base URL without trailing slash or query, bearer token, and whether it is our own embedded one.
+class Waits:
+    """How long the endpoint is waited for, in seconds: for ``connect``, and for a ``pause`` that 429 or 503 asks for.
 
-    ``timeout`` is in seconds and counts for connecting and for each read; ``rate`` is requests per second over all
-    workers, None for no limit.
+    From ``until``, a moment of ``time.monotonic()``, nothing is sent but what cleans up.
+    """
+
+    connect: float = 10.0
+    pause: float = 60.0
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An endpoint: base URL without trailing slash or query, secret, and whether it is our own embedded one.
+
+    ``timeout`` is in seconds and counts for each read; ``rate`` is requests per second over all workers, None for no
+    limit. ``login`` says how the secret is shown; ``proxy`` is for what is not on this machine.
     """
 
     base_url: str
@@ -31,6 +44,10 @@ class Target:
     embedded: bool = False
     timeout: float = 30.0
     rate: float | None = None
+    waits: Waits = field(default_factory=Waits)
+    login: Login = field(default_factory=Login)
+    tls: Tls = field(default_factory=Tls)
+    proxy: str | None = None
 
     @classmethod
     def of(cls, url: str, token: Secret, *, timeout: float = 30.0, rate: float | None = None) -> Target:
@@ -52,13 +69,22 @@ class Target:
     @property
     def loopback(self) -> bool:
         """Whether the endpoint runs on this machine."""
-        host = urlsplit(self.base_url).hostname or ""
-        if host == "localhost" or host.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return on_this_machine(self.base_url)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What has to be masked wherever it shows."""
+        return () if self.login.kind is Kind.NONE else (self.token,)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What curl has to be told to connect alike, in the names of its options."""
+        return (*self.tls.told, *(["user"] if self.login.kind is Kind.BASIC else ()))
+
+    def elsewhere(self, url: str) -> Target:
+        """Return the target for a further URL, which gets no credentials, nor the certificate on another origin."""
+        tls = self.tls if self.same_origin(url) else Tls(authorities=self.tls.authorities)
+        return replace(self, base_url=url, token=Secret(""), login=Login(Kind.NONE), tls=tls)
 
     def resolve(self, reference: str) -> str:
         """Return the absolute form of a URI reference, relative ones resolved against the base URL.
@@ -76,6 +102,17 @@ class Target:
             return _origin(urlsplit(url)) == _origin(urlsplit(self.base_url))
         except ValueError:
             return False
+
+
+def on_this_machine(url: str) -> bool:
+    """Return whether a URL leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _split(url: str) -> SplitResult:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 JsonObject = dict[str, Any]
@@ -22,8 +23,23 @@ _DEEPEST = 64
 _OF_THE_LIBRARY = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
 
 
+#: Variables with the files that a handshake needs, by curl's options, and what OpenSSL calls those.
+_FILES = {"cert": "SCIM_CLIENT_CERT", "key": "SCIM_CLIENT_KEY", "cacert": "SCIM_CA_BUNDLE"}
+_OPENSSL = {"cacert": "CAfile"}
+
+
 NOT_UTF8 = "the body is not UTF-8"
 """The note on a response whose bytes are not what RFC 7644 section 3.8 wants; its text has replacement characters."""
+
+
+CUT = "the answer is larger than"
+"""How the note on a body begins that was not read to its end; it judges nothing."""
+
+_LARGE = 256 * 1024
+"""Characters of JSON from which on it is read anew each time, but for the last ones: a run holds many answers."""
+
+
+_ENORMOUS = re.compile(r"(?<![0-9])[0-9]{4300}")
 
 
 class _NotJson:
@@ -55,15 +71,24 @@ class Response:
     seconds: float
     notes: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def json(self) -> Any:
         """The body as JSON, or NOT_JSON, which also stands for JSON nested deeper than any SCIM message."""
+        return self._parsed if len(self.text) < _LARGE else _large_json_of(self.text)
+
+    @cached_property
+    def _parsed(self) -> Any:
         return json_of(self.text)
 
     @property
     def document(self) -> JsonObject:
         """The body as a JSON object, empty when it is anything else."""
         return self.json if isinstance(self.json, dict) else {}
+
+    @property
+    def cut(self) -> str | None:
+        """The note that says that the body was not read to its end, or not at all, None where all of it was read."""
+        return next((note for note in self.notes if note.startswith(CUT)), None)
 
     def header(self, name: str) -> str | None:
         """Return a header's value by name, letter case ignored; None when absent."""
@@ -111,7 +136,7 @@ class Exchange:
             return self.failure or "no answer"
         if self.response.status in TRANSIENT:
             return f"the answer was {self.response.status} ({TRANSIENT[self.response.status]})"
-        return None
+        return self.response.cut
 
     def __str__(self) -> str:
         outcome = self.failure if self.response is None else str(self.response.status)
@@ -123,30 +148,45 @@ def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") ->
 
     What was a TLS handshake alone (method ``TLS``) is repeated by OpenSSL.
     """
+    files = [(option, f'"${_FILES[option]}"') for option in request.get("connection", ()) if option in _FILES]
     if request["method"] == "TLS":
-        return f"openssl s_client -connect {request['url'].partition('//')[2]} {request['headers']['openssl-options']}"
-    words = ["curl", "-sS", "-i"]
+        line = f"openssl s_client -connect {request['url'].partition('//')[2]} {request['headers']['openssl-options']}"
+        return "".join([line, *(f" -{_OPENSSL.get(option, option)} {file}" for option, file in files)])
+    words = ["curl", "-sS", "-i", *(f"--{option} {file}" for option, file in files)]
     if request["method"] != "GET":
         words += ["-X", request["method"]]
-    line = " ".join(words)
-    for name, value in request["headers"].items():
-        if name.casefold() in _OF_THE_LIBRARY:
-            continue
-        if name.casefold() == "authorization" and value == "[redacted]":
-            line += f' -H "Authorization: Bearer ${token_variable}"'
-        elif name.casefold() == "authorization" and value == "Basic [redacted]":
-            line += ' -u "$CLIENT_ID:$CLIENT_SECRET"'
-        else:
-            line += " -H " + shlex.quote(f"{name}: {value}")
+    words += [_header_word(request, name, value, token_variable) for name, value in request["headers"].items()]
     if request.get("body") is not None:
-        line += " --data-binary " + shlex.quote(_body_text(request["body"]))
-    return f"{line} {shlex.quote(request['url'])}"
+        words += ["--data-binary", shlex.quote(_body_text(request["body"]))]
+    return " ".join([*filter(None, words), shlex.quote(request["url"])])
+
+
+def _header_word(request: Mapping[str, Any], name: str, value: str, token_variable: str) -> str:
+    """Return what tells curl of one header, nothing for those that it sets by itself."""
+    if name.casefold() in _OF_THE_LIBRARY:
+        return ""
+    if name.casefold() == "authorization" and value == "[redacted]":
+        return f'-H "Authorization: Bearer ${token_variable}"'
+    if name.casefold() == "authorization" and value == "Basic [redacted]":
+        # A grant of client credentials names the client; everything else, the run's own user.
+        own = "user" in request.get("connection", ()) and "grant_type=" not in str(request.get("body"))
+        return f'-u "$SCIM_USER:${token_variable}"' if own else '-u "$CLIENT_ID:$CLIENT_SECRET"'
+    if value == "[redacted]" and re.fullmatch(r"[\w-]+", name):
+        return f'-H "{name}: ${token_variable}"'
+    return "-H " + shlex.quote(f"{name}: {value}")
+
+
+@lru_cache(maxsize=2)
+def _large_json_of(text: str) -> Any:
+    return json_of(text)
 
 
 def json_of(text: str) -> Any:
     """Return a text read as JSON, NOT_JSON where it is none or is nested deeper than anybody may walk."""
+    # Python reads no integer of thousands of digits, though it is JSON; as a float it is one that is too large.
+    whole = float if _ENORMOUS.search(text) else None
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_int=whole)
     except (ValueError, RecursionError):
         return NOT_JSON
     return value if _depth_at_most(_DEEPEST, value) else NOT_JSON

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
+from scim_conformance.evidence.excerpt import Excerpt, short, short_headers
 from scim_conformance.evidence.exchange import NOT_JSON, Exchange, Request, Response, json_of
-from scim_conformance.evidence.redaction import Redactor, mask_emails, without_strangers, writable
+from scim_conformance.evidence.redaction import LEFT_OUT, Redactor, mask_emails, without_strangers, writable
 from scim_conformance.names import RunNames
 
 #: Exchanges the running case sent or was judged on, in order; the plugin resets it per case.
@@ -16,22 +18,34 @@ touched: ContextVar[list[str] | None] = ContextVar("touched", default=None)
 
 _SHOWN_TEXT = 4_000
 """Characters of a body that is not JSON which evidence keeps; an HTML page says enough in its first screen."""
+_WHOLE = 64 * 1024
+"""Characters of JSON that evidence keeps as it is."""
+_IN_PART = 16 * 1024
+"""Characters that are shown of a larger document."""
+_BUDGET = 8 * 1024 * 1024
+"""Characters of evidence after which each body is shown in a few lines: a run has thousands of exchanges."""
+_SCARCE = 1_000
+_LONGEST_URL = 8_000
 
 
 class Recorder:
     """Turns raw requests and answers into redacted exchanges and hands them out as JSON once."""
 
-    def __init__(self, redactor: Redactor, names: RunNames, worker: str = "main") -> None:
+    def __init__(
+        self, redactor: Redactor, names: RunNames, worker: str = "main", connection: Sequence[str] = ()
+    ) -> None:
         self.redactor = redactor
+        self._connection = list(connection)  # curl's options for whatever the run's connections need
         self._names = names
         self._worker = worker
         self._count = itertools.count(1)
         self._fresh: list[Mapping[str, Any]] = []
+        self._kept = 0
 
     def record(self, request: Request, response: Response | None, failure: str | None = None) -> Exchange:
         """Return the exchange, redacted, and keep its JSON for the next ``drain``."""
         redact = self.redactor
-        echoed = response is not None and redact.holds_secret(f"{response.text}\n{dict(response.headers)}")
+        echoed = response is not None and _echoes(redact, response)
         request = Request(
             request.method,
             redact.text(request.url),
@@ -61,26 +75,52 @@ class Recorder:
     def _shown(self, uid: str, request: Request, response: Response | None, failure: str | None) -> Mapping[str, Any]:
         answer = None
         if response is not None:
+            body, notes = self._body(response)
             answer = {
                 "status": response.status,
-                "headers": dict(response.headers),
-                "body": self._body(response),
+                "headers": short_headers(response.headers),
+                "body": body,
                 "seconds": round(response.seconds, 4),
-                "notes": list(response.notes),
+                "notes": [*response.notes, *notes],
             }
         sent = {
             "method": request.method,
-            "url": request.url,
-            "headers": dict(request.headers),
-            "body": _json_or_text(request.body),
+            "url": short(request.url, _LONGEST_URL),
+            "headers": short_headers(request.headers),
+            "body": self._excerpt(_json_or_text(request.body), len(request.body or "")).document,
+            **({"connection": self._connection} if self._connection else {}),
         }
-        shown: Mapping[str, Any] = writable({"uid": uid, "request": sent, "response": answer, "failure": failure})
+        told = None if failure is None else short(failure)
+        shown: Mapping[str, Any] = writable({"uid": uid, "request": sent, "response": answer, "failure": told})
+        self._kept += len(json.dumps(shown))
         return shown
 
-    def _body(self, response: Response) -> Any:
+    def _body(self, response: Response) -> tuple[Any, list[str]]:
+        """Return what is shown of a body, and notes on what is not."""
         if response.json is NOT_JSON:
-            return mask_emails(response.text[:_SHOWN_TEXT], self._names.owns)
-        return without_strangers(response.json, self._names.owns)
+            length = _SHOWN_TEXT if self._kept < _BUDGET else _SCARCE
+            return mask_emails(response.text[:length], self._names.owns), []
+        owns = self._names.owns if self._names.marker.casefold() in response.text.casefold() else _owns_nothing
+        ours = without_strangers(response.json, owns)
+        shown = self._excerpt(ours, len(response.text))
+        if shown.whole:
+            return shown.document, []
+        notes = [f"the body is shown in part: it has {len(response.text)} characters"]
+        return shown.document, notes if ours == response.json else [*notes, LEFT_OUT]
+
+    def _excerpt(self, document: Any, size: int) -> Excerpt:
+        if self._kept >= _BUDGET:
+            return Excerpt(document, _SCARCE)
+        return Excerpt(document, _IN_PART if size > _WHOLE else None)
+
+
+def _owns_nothing(document: Any) -> bool:  # noqa: ARG001 - the signature of RunNames.owns
+    """Return False: a body in which the run's marker does not stand has nothing of ours."""
+    return False
+
+
+def _echoes(redact: Redactor, response: Response) -> bool:
+    return redact.holds_secret(str(dict(response.headers))) or redact.holds_secret(response.text)
 
 
 def note_touched(uid: str) -> None:

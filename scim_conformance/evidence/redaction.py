@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import html
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from scim_conformance.evidence.spelling import Needle, needles_of, places
 from scim_conformance.scim import urns
 
 MASK = "[redacted]"
 STRANGER = {"(left out)": "a resource this run did not create"}
+LEFT_OUT = "resources that this run did not create are left out"
+"""The note on a body that is shown in part, where STRANGER may stand in the part that is not shown."""
+_MOST_STRANGERS = 20
 _SECRET_HEADERS = frozenset({"proxy-authorization", "cookie", "set-cookie", "x-api-key"})
 _SHORTEST_SECRET = 4  # shorter texts would be found, and masked, all over innocent bodies
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+SHORT = 8
+"""Characters below which a secret is masked only where it is a word of its own."""
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DISCOVERY = frozenset({urns.SERVICE_PROVIDER_CONFIG, urns.RESOURCE_TYPE, urns.SCHEMA, urns.ERROR})
 
 
@@ -37,38 +43,53 @@ class Secret:
 
 
 class Redactor:
-    """Replaces every form of the given secrets (plain, base64, escaped for URL, JSON or HTML) by a mask."""
+    """Replaces every form of the given secrets by a mask: plain, encoded, escaped, in any letter case.
 
-    def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        self._forms: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+    ``carrier`` is a header of the user's own choice that carries the secret.
+    """
+
+    def __init__(self, secrets: Iterable[Secret] = (), carrier: str = "") -> None:
+        self._needles: set[Needle] = set()
+        self._carriers = {"authorization", carrier.casefold()}
+        self._latest: tuple[str, list[tuple[int, int]]] = "", []  # a body is searched, and then masked
+        self._too_short = False  # whether there is a secret that cannot be looked for
         self.learn(*secrets)
 
     def learn(self, *secrets: Secret) -> None:
         """Mask these secrets too from now on: those that an endpoint issues during a run."""
-        self._forms.update(form for secret in secrets for form in _forms(secret.reveal()))
-        longest_first = sorted(self._forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(_spelt, longest_first)), re.IGNORECASE) if self._forms else None
+        texts = [secret.reveal() for secret in secrets]
+        known = {text for text in texts if len(text) >= _SHORTEST_SECRET}
+        self._too_short |= len(known) < len(set(texts))
+        self._needles |= {needle for text in known for needle in needles_of(text)}
+        self._latest = "", []
 
     def text(self, text: str) -> str:
         """Return the text without the secrets."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        kept, end = list[str](), 0
+        for start, after in self._places(text):
+            kept += [text[end:start], MASK]
+            end = after
+        return "".join([*kept, text[end:]]) if kept else text
 
     def holds_secret(self, text: str) -> bool:
         """Return whether a secret stands in the text, in any of its forms."""
-        return bool(self._pattern and self._pattern.search(text))
+        return bool(self._places(text))
+
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        if self._latest[0] is not text:
+            self._latest = text, places(text, self._needles)
+        return self._latest[1]
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers with credentials masked: by name, and by content wherever a secret is repeated."""
         return {self.text(name): self._header(name.casefold(), value) for name, value in headers.items()}
 
     def _header(self, name: str, value: str) -> str:
-        if name in _SECRET_HEADERS:
-            return MASK
+        if name not in self._carriers:
+            return MASK if name in _SECRET_HEADERS else self.text(value)
         # A wrong token that a check made up stays visible, or the evidence would not show what was sent.
-        made_up = self._pattern is not None and not self.holds_secret(value)
-        if name != "authorization" or made_up:
-            return self.text(value)
+        if self._needles and not self._too_short and not self.holds_secret(value):
+            return value
         return f"Basic {MASK}" if value.casefold().startswith("basic ") else MASK
 
     def document(self, document: Any) -> Any:
@@ -93,7 +114,7 @@ def without_strangers(document: Any, owns: Callable[[Any], bool]) -> Any:
         return document
     listed = next((name for name in document if name.casefold() == "resources"), None)
     if listed is not None and isinstance(document[listed], list):
-        return {**document, listed: [_listed(value, owns) for value in document[listed]]}
+        return {**document, listed: _counted([_listed(value, owns) for value in document[listed]])}
     if _is_discovery(document):
         return document
     if _is_resource(document):
@@ -103,6 +124,16 @@ def without_strangers(document: Any, owns: Callable[[Any], bool]) -> Any:
 
 def _listed(value: Any, owns: Callable[[Any], bool]) -> Any:
     return value if owns(value) or (isinstance(value, dict) and _is_discovery(value)) else dict(STRANGER)
+
+
+def _counted(listed: list[Any]) -> list[Any]:
+    """Return a list in which no more than some strangers are told one by one."""
+    left = listed.count(STRANGER) - _MOST_STRANGERS
+    if left <= 0:
+        return listed
+    seen = itertools.count(1)
+    kept = [one for one in listed if one != STRANGER or next(seen) <= _MOST_STRANGERS]
+    return [*kept, {"(left out)": f"{left} more resources this run did not create"}]
 
 
 def mask_emails(text: str, owns: Callable[[Any], bool]) -> str:
@@ -128,30 +159,6 @@ def _is_resource(document: Mapping[str, Any]) -> bool:
 def _named(document: Mapping[str, Any]) -> set[str]:
     schemas = document.get("schemas")
     return set(map(str, schemas)) if isinstance(schemas, list) else {str(schemas)}
-
-
-def _forms(text: str) -> set[str]:
-    if len(text) < _SHORTEST_SECRET:
-        return set()
-    coded = base64.b64encode(text.encode()).decode().rstrip("=")
-    urlsafe = coded.replace("+", "-").replace("/", "_")
-    return {text, coded, urlsafe}
-
-
-def _spelt(text: str) -> str:
-    """Return the pattern of a text whose every character but letters and digits may be escaped.
-
-    Many frameworks put a backslash before a slash in JSON, or write a plus by its code, in HTML as well.
-    """
-    return "".join(one if one.isascii() and one.isalnum() else _spellings(one) for one in text)
-
-
-def _spellings(character: str) -> str:
-    code = ord(character)
-    in_url = "".join(f"%{byte:02x}" for byte in character.encode(errors="replace"))
-    in_html = {html.escape(character), f"&#{code};", f"&#x{code:x};"}
-    written = {character, f"\\{character}", f"\\u{code:04x}", in_url, *in_html}
-    return f"(?:{'|'.join(re.escape(one) for one in sorted(written, key=len, reverse=True))})"
 
 
 def writable(document: Any) -> Any:

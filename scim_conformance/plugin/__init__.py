@@ -5,7 +5,9 @@ hook                                      where
 ========================================  =====================================================================
 addoption, load_initial_conftests,        here: the options exist always, the rest is registered on demand
 cmdline_main, configure
-report_header, sessionstart, sessionfinish  ``session``: embedded endpoint, consent, clean-up, exit code
+report_header, sessionstart, sessionfinish  ``session``: embedded endpoint, signals, clean-up, exit code
+runtestloop                               ``session``: consent (``consent``) before the first request
+keyboard_interrupt                        ``signals``: what comes after it hastens the clean-up
 generate_tests, collection_modifyitems    ``generate``: cases from profile and declarations
 runtest_setup, runtest_makereport,        ``outcome``: exceptions to outcomes, evidence onto reports
 report_teststatus
@@ -18,8 +20,12 @@ runtestloop                               ``plan``: ``--scim-plan``
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Generator
+
 import pytest
 
+from scim_conformance.model import ExitCode
 from scim_conformance.plugin import options
 
 
@@ -34,10 +40,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     options.select_suite(early_config, args)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Keep ``--scim-plan`` in one process: it sends nothing, so there is nothing to divide."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int | None, int | None]:
+    """Keep ``--scim-plan`` in one process, as it sends nothing, and a broken end from looking like a verdict."""
     options.keep_plan_in_one_process(config)
+    try:
+        return (yield)
+    except Exception as error:
+        if not config.getoption("scim_profile") or isinstance(error, pytest.UsageError):
+            raise
+        traceback.print_exc()
+        return ExitCode.INTERNAL_ERROR  # Python's own exit code 1 would say that the endpoint is not conformant
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scim_conformance.plugin import fixtures, generate, outcome, plan, session, workers
+from scim_conformance.plugin import fixtures, generate, opening, outcome, plan, session, workers
 from scim_conformance.plugin.collector import Collector
+from scim_conformance.plugin.masking import Masks
 from scim_conformance.plugin.settings import resolve
 from scim_conformance.plugin.state import STATE, State
 from scim_conformance.suite import given_modules
@@ -15,9 +16,11 @@ def activate(config: pytest.Config) -> None:
     """Resolve the settings and register every part of the plugin."""
     shared = getattr(config, "workerinput", {}).get("scim")
     worker = getattr(config, "workerinput", {}).get("workerid", "")
-    config.stash[STATE] = State(resolve(config, shared), worker)
-    for part in (fixtures, *given_modules(), generate, outcome, session, plan):
+    state = config.stash[STATE] = State(resolve(config, shared), worker)
+    config.pluginmanager.register(state.signals, "scim_signals")
+    for part in (fixtures, *given_modules(), generate, outcome, session, opening, plan):
         config.pluginmanager.register(part, part.__name__)
+    config.pluginmanager.register(Masks(config), "scim_masks")
     _accept_suite(config)
     if not worker:
         config.pluginmanager.register(workers, workers.__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +13,9 @@ from scim_conformance import results
 from scim_conformance.model import CaseId, ExitCode
 from scim_conformance.planning import PlannedCase, check_id
 from scim_conformance.plugin.collected import Collected
+from scim_conformance.plugin.consent import begin
 from scim_conformance.plugin.generate import PLANNED
-from scim_conformance.plugin.session import clean_up_rest
+from scim_conformance.plugin.leftovers import clean_up_rest
 from scim_conformance.plugin.state import state_of
 from scim_conformance.report import terminal
 
@@ -31,6 +33,8 @@ class Collector:
         self._started = _now()
         self._document: dict[str, Any] | None = None
         self._trouble = ""
+        self._code: int | None = None
+        self._told = False
         self._failures = 0
 
     @property
@@ -38,6 +42,7 @@ class Collector:
         """The run's results once the session has finished, None before and where nothing was judged."""
         return self._document
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember what was selected, without xdist."""
         for item in session.items:
@@ -45,14 +50,14 @@ class Collector:
             if planned is not None:
                 self._collected.selected[planned.id] = planned
 
-    @pytest.hookimpl(optionalhook=True)
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        """Remember what was selected, from a worker's node ids."""
-        for nodeid in ids:
-            planned = self._planned(nodeid)
-            if planned is not None:
-                self._collected.selected[planned.id] = planned
+        """Remember what was selected, from a worker's node ids, and ask for consent before it is given a case."""
+        found = [self._planned(nodeid) for nodeid in ids]
+        self._collected.selected |= {one.id: one for one in found if one is not None}
+        begin(self._config, self._state, found)
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take outcome and evidence off a report; it may come from another process."""
         self._failures += report.failed
@@ -71,38 +76,57 @@ class Collector:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Clean up what workers left, write results.json, and set the exit code people script against."""
-        if self._config.option.collectonly or self._state.settings.plan_only or self._state.settings.target is None:
-            return
-        try:
-            self._finish(session, exitstatus)
-        except results.ResultsError as error:
-            self._fail(session, str(error))
-        except Exception:  # noqa: BLE001 - Python's own exit code 1 would say that the endpoint is not conformant
-            self._fail(session, self._state.redactor.text(f"{traceback.format_exc()}\n{_REPORT_US}"))
+        session.exitstatus = self.finish(exitstatus)
 
-    def _finish(self, session: pytest.Session, exitstatus: int) -> None:
-        clean_up_rest(self._config)
+    def finish(self, exitstatus: int) -> int:
+        """Clean up and write results.json, once, and return the exit code."""
+        state = self._state
+        idle = self._config.option.collectonly or state.settings.plan_only or state.settings.target is None
+        if idle or state.declined or not state.opened:
+            return exitstatus
+        if self._code is None:
+            self._code = exitstatus
+            try:
+                self._finish(exitstatus)
+            except results.ResultsError as error:
+                self.fail(str(error))
+            except Exception:  # noqa: BLE001 - Python's own exit code 1 would say that the endpoint is not conformant
+                self.fail(f"{traceback.format_exc()}\n{_REPORT_US}")
+        return ExitCode.INTERNAL_ERROR if self._trouble else self._code
+
+    def _finish(self, exitstatus: int) -> None:
+        try:
+            clean_up_rest(self._config)
+        except Exception:  # noqa: BLE001 - the results of the whole run are worth more than its last step
+            self.fail(f"{traceback.format_exc()}\n{_REPORT_US}")
         cases = self._collected.cases()
-        ended = 1 if self._stopped_by_maxfail(session) else int(exitstatus)
+        ended = 1 if self._stopped_by_maxfail(exitstatus) else int(exitstatus)
         code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=ended)
         if code in (ExitCode.CONFORMANT, ExitCode.INCOMPLETE) and self._collected.other_failures:
             code = ExitCode.NONCONFORMANT
-        session.exitstatus = code
+        self._code = code
         self._document = self._build(cases)
         if self._state.settings.results is not None and cases:
             results.write(self._state.settings.results, self._document)
 
-    def _stopped_by_maxfail(self, session: pytest.Session) -> bool:
+    def _stopped_by_maxfail(self, exitstatus: int) -> bool:
         """Whether ``-x`` ended the run: with xdist pytest calls that interrupted too."""
         limit = self._config.getoption("maxfail")
-        return bool(limit) and self._failures >= limit and session.exitstatus == pytest.ExitCode.INTERRUPTED
+        return bool(limit) and self._failures >= limit and exitstatus == pytest.ExitCode.INTERRUPTED
 
-    def _fail(self, session: pytest.Session, trouble: str) -> None:
-        session.exitstatus = ExitCode.INTERNAL_ERROR
-        self._trouble = trouble
+    def fail(self, trouble: str) -> None:
+        """Take a failure that is none of the endpoint's: it is told at the end, and the exit code says so."""
+        self._trouble = self._state.redactor.text(trouble)
+
+    def tell_untold(self) -> None:
+        """Print the findings where pytest, whose run broke down, did not ask for them."""
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        if not self._told and reporter is not None:
+            self.pytest_terminal_summary(reporter)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print the findings grouped by cause, and the verdict."""
+        self._told = True
         if self._document is not None and self._document["cases"]:
             self._tell(terminalreporter, self._document)
         elif self._document is not None:
@@ -120,6 +144,9 @@ class Collector:
             terminalreporter.write_line(f"results: {self._state.settings.results}")
         if self._state.leftovers:
             terminalreporter.write_line(f"ledger:  {self._state.settings.ledger}")
+            if not self._state.settings.embedded and any(one.state != "deactivated" for one in self._state.leftovers):
+                line = shlex.join(["scim-conformance", "cleanup", str(self._state.settings.ledger)])
+                terminalreporter.write_line(f"what may be left is removed by: {line}")
 
     def _build(self, cases: list[dict[str, Any]]) -> dict[str, Any]:
         settings = self._state.settings

@@ -7,6 +7,8 @@ import uuid
 import pytest
 
 from scim_conformance.client import Client, Transport
+from scim_conformance.client.login import Kind
+from scim_conformance.client.wire import NO_TOKEN
 from scim_conformance.evidence import Exchange
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.state import state_of
@@ -40,7 +42,8 @@ def client(pytestconfig: pytest.Config) -> Client:
 def credentials(pytestconfig: pytest.Config) -> Credentials:
     """Return the further tokens that the profile names."""
     settings = state_of(pytestconfig).settings
-    return Credentials(settings.profile.credentials, settings.credentials)
+    kind = settings.target.login.kind if settings.target else Kind.BEARER
+    return Credentials(settings.profile.credentials, settings.credentials, kind)
 
 
 @pytest.fixture(scope="session")
@@ -78,14 +81,15 @@ def unreachable(client: Client) -> str | None:
     Two kinds of request are tried, since an endpoint may refuse one of them for a reason of its own.
     """
     probe = client.find("/Users", f'userName eq "{uuid.uuid4()}"')
-    if probe.response is None:
-        return f"the endpoint is unreachable: {probe.failure}"
-    if probe.status in _REFUSED:
-        second = client.get("/Users", {"count": "1"})
-        if second.status in _REFUSED:
-            return _refused(second, client)
-    return None
+    if probe.response is not None and probe.status not in _REFUSED:
+        return None
+    second = client.get("/Users", {"count": "1"})
+    if second.response is None:
+        why = probe.failure or second.failure or "no answer"
+        return why if why.startswith(NO_TOKEN) else f"the endpoint is unreachable: {why}"
+    return _refused(second, client) if probe.status in _REFUSED and second.status in _REFUSED else None
 
 
 def _refused(exchange: Exchange, client: Client) -> str:
-    return f"the endpoint refuses the token: {client.transport.target.base_url} answers {exchange.status}"
+    target = client.transport.target
+    return f"the endpoint refuses the {target.login.called}: {target.base_url} answers {exchange.status}"

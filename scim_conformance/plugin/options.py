@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from scim_conformance.connection.options import CONNECTION
+
 SUITE = Path(__file__).parent.parent / "suite"
 
 
@@ -49,9 +51,10 @@ OPTIONS = (
     Option(
         "scim-profile", "connector profile to certify: a packaged name or a YAML file", metavar="NAME|PATH", twin=False
     ),
-    Option("scim-url", "base URL of the endpoint; without it the embedded reference endpoint answers", metavar="URL"),
-    Option("scim-token-env", "environment variable that holds the bearer token (default SCIM_TOKEN)", metavar="VAR"),
-    Option("scim-token-file", "file that holds the bearer token", metavar="FILE"),
+    *(
+        Option(f"scim-{one.name}", one.help, action="store" if one.metavar else "store_true", metavar=one.metavar)
+        for one in CONNECTION
+    ),
     Option("scim-results", "write results.json here", metavar="FILE"),
     Option("scim-ledger", "write the list of what the run creates here", metavar="FILE"),
     Option("scim-strict", "a SHOULD that is not followed counts in the exit code too", action="store_true"),
@@ -59,6 +62,9 @@ OPTIONS = (
         "scim-dialect", "how requests are worded: entra, entra-compliant, okta or rfc (repeatable)", action="append"
     ),
     Option("scim-timeout", "seconds to wait for an answer (default 30)", read=_positive, metavar="S"),
+    Option("scim-connect-timeout", "seconds to wait for a connection (default 10)", read=_positive, metavar="S"),
+    Option("scim-run-timeout", "seconds for the whole run, clean-up apart", read=_positive, metavar="S"),
+    Option("scim-max-pause", "seconds a 429 or 503 may have the run wait (default 60)", read=_positive, metavar="S"),
     Option("scim-rate", "requests per second over all workers, at most", read=_positive, metavar="RPS"),
     Option("scim-seed", "generate the values of the run with this seed, and of no earlier run", read=int, metavar="N"),
     Option("scim-max-examples", "generated examples per property (default 3, 0 for none)", read=_count, metavar="N"),

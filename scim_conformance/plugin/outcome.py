@@ -13,14 +13,17 @@ import pytest
 from scim_conformance import requirements, results
 from scim_conformance.client import NotOursError
 from scim_conformance.evidence import touched, writable
+from scim_conformance.evidence.excerpt import short
 from scim_conformance.model import Finding, Level, Outcome
 from scim_conformance.planning import PlannedCase
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.state import State, state_of
 from scim_conformance.profile import Profile
+from scim_conformance.report.text import visible
 from scim_conformance.suite.kit import Blocked, Inconclusive, NonConformance, NotApplicable
 
 _REPORT_US = "This is a bug in the suite, not in the endpoint; please report it with this text:"
+_MOST_FINDINGS = 50
 _LOST = "???"  # the phase in the report that xdist makes of the case at which a worker died
 _STATUS = {
     Outcome.PASSED: ("passed", ".", "PASSED"),
@@ -47,8 +50,13 @@ class Judged:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Start a case with no exchanges to its name."""
+    """Start a case with no exchanges to its name, unless nothing more is sent to the endpoint."""
     touched.set([] if PLANNED in item.stash else None)
+    client = state_of(item.config).client
+    if PLANNED in item.stash and item.stash[PLANNED].not_applicable is None and client is not None:
+        stopped = client.transport.stopped
+        if stopped is not None:
+            raise Inconclusive(f"not asked: {stopped}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -81,15 +89,15 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
     exchanges = json.dumps([dict(one) for one in fresh])
     carried = {"exchanges": exchanges, "result": None, "worker": state.worker, "sent": sent}
     report.scim = carried  # type: ignore[attr-defined]
-    report.sections = [(title, state.redactor.text(text)) for title, text in report.sections]
+    report.sections = [(title, visible(state.redactor.text(text))) for title, text in report.sections]
     if judged is None:
         return
     result = results.case_result(
         planned,
         outcome=judged.outcome,
-        reason=state.redactor.text(judged.reason),
+        reason=short(state.redactor.text(judged.reason)),
         blocked_by=judged.blocked_by,
-        findings=[Finding(**_clean(asdict(one), state)) for one in judged.findings],
+        findings=[Finding(**_clean(asdict(one), state)) for one in _few(judged.findings)],
         exchanges=tuple(touched.get() or ()),
         example=judged.example,
         seconds=round(report.duration, 4),
@@ -101,8 +109,15 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
 
 
 def _clean(finding: dict[str, Any], state: State) -> dict[str, Any]:
-    cleaned: dict[str, Any] = writable(state.redactor.document(finding))
+    cleaned: dict[str, Any] = writable({name: short(text) for name, text in state.redactor.document(finding).items()})
     return cleaned
+
+
+def _few(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the first findings, and one that counts the rest."""
+    more = len(findings) - _MOST_FINDINGS
+    rest = [Finding("answer", "no more differences", f"{more} more findings")] if more > 0 else []
+    return [*findings[:_MOST_FINDINGS], *rest]
 
 
 def _judge(call: pytest.CallInfo[None], report: pytest.TestReport, planned: PlannedCase, state: State) -> Judged | None:
@@ -157,7 +172,7 @@ def _by_level(planned: PlannedCase) -> Outcome:
 
 def _align(report: pytest.TestReport, judged: Judged, planned: PlannedCase, state: State) -> None:
     """Make pytest, JUnit and HTML tell the same: an expected failure, a skip, an error, a plain failure."""
-    text = state.redactor.text(_text(judged, planned))
+    text = visible(state.redactor.text(_text(judged, planned)))
     match judged.outcome:
         case Outcome.DEVIATES if state.settings.strict:
             report.longrepr = text
@@ -170,7 +185,7 @@ def _align(report: pytest.TestReport, judged: Judged, planned: PlannedCase, stat
             # JUnit and HTML call it an error, not a failure of the endpoint, only when it is found before the call.
             report.when, report.longrepr = "setup", text
         case Outcome.ERROR:
-            report.longrepr = f"{_REPORT_US}\n\n{state.redactor.text(report.longreprtext)}"
+            report.longrepr = f"{_REPORT_US}\n\n{visible(state.redactor.text(report.longreprtext))}"
         case Outcome.FAILED:
             report.longrepr = text
 
@@ -183,7 +198,7 @@ def _text(judged: Judged, planned: PlannedCase) -> str:
         return judged.reason
     first = requirements.get(planned.requirements[0])
     lines.append(f"requirement {first.id} ({first.level}, {first.authority}, {first.source}): {first.statement}")
-    for finding in judged.findings:
+    for finding in _few(judged.findings):
         lines += [f"  {finding.where}", f"    expected: {finding.expected}", f"    actual:   {finding.actual}"]
         lines += [f"    hint:     {finding.hint}"] if finding.hint else []
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scim_conformance.plugin.consent import fate, told
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.state import state_of
 from scim_conformance.suite.costs import expected_requests
@@ -19,6 +20,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     for one in planned:
         reporter.write_line(f"{one.id}" + (f"  not applicable: {one.not_applicable}" if one.not_applicable else ""))
     asked = [one for one in planned if one.not_applicable is None]
-    requests = expected_requests(asked, state_of(session.config).settings.examples)
+    settings = state_of(session.config).settings
+    requests = expected_requests(asked, settings.examples)
+    reporter.write_line(f"the run sends {told(settings, asked)}; {fate(settings.profile)}")
     reporter.write_line(f"{len(planned)} cases, {len(asked)} to ask, about {requests} requests; none was sent")
     return True

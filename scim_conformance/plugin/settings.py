@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +14,11 @@ from typing import Any
 import pytest
 
 from scim_conformance import EDITION
-from scim_conformance.client import Target, TargetError
+from scim_conformance.client import Target, Waits
+from scim_conformance.client.login import Kind
+from scim_conformance.connection.making import ConnectionRefused, target_of
+from scim_conformance.connection.options import CONNECTION
+from scim_conformance.connection.proxies import proxy_secrets
 from scim_conformance.dialects import DIALECTS
 from scim_conformance.evidence import Secret
 from scim_conformance.model import CaseId
@@ -21,7 +27,7 @@ from scim_conformance.plugin.options import value
 from scim_conformance.profile import Profile, ProfileError, load
 from scim_conformance.suite.costs import EXAMPLES
 from scim_conformance.suite.kept_examples import ExampleError, Kept, read_examples
-from scim_conformance.tokens import DEFAULT_VARIABLE, TokenError, read_credentials, read_token
+from scim_conformance.tokens import DEFAULT_VARIABLE, TokenError, read_credentials
 
 #: Where ledgers lie when nothing says otherwise.
 LEDGER_FOLDER = ".scim-conformance"
@@ -53,12 +59,14 @@ class Settings:
     timeout: float
     rate: float | None
     credentials: Mapping[str, Secret] = field(default_factory=dict)
+    waits: Waits = field(default_factory=Waits)
+    of_proxies: tuple[Secret, ...] = ()
 
     @property
     def secrets(self) -> list[Secret]:
         """Every token and secret of the run, none of which may show in what it writes."""
         further = [one for kind, one in self.credentials.items() if kind not in _NO_SECRETS]
-        return [*([self.target.token] if self.target else []), *further]
+        return [*(self.target.secrets if self.target else ()), *further, *self.of_proxies]
 
     @property
     def embedded(self) -> bool:
@@ -74,10 +82,12 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         raise pytest.UsageError(str(error)) from None
     timeout = value(config, "scim_timeout") or 30.0
     rate = value(config, "scim_rate")
-    variable = value(config, "scim_token_env") or DEFAULT_VARIABLE
+    given = {one.key: value(config, f"scim_{one.key}", one.environment) for one in CONNECTION}
     run = shared["run"] if shared else new_run_id()
     results = value(config, "scim_results")
-    target = _target(config, variable, timeout, rate, shared)
+    waits = _waits(config, shared)
+    target = _target(config, given, timeout, rate, shared)
+    target = target and replace(target, waits=waits)
     profile = replace(profile, spoken=_dialects(config, profile))
     seed, examples = value(config, "scim_seed"), value(config, "scim_max_examples")
     return Settings(
@@ -95,11 +105,21 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         kept=_kept(config),
         consent=bool(value(config, "scim_yes")),
         plan_only=bool(config.getoption("scim_plan")),
-        token_variable=variable,
+        token_variable=_variable(given, target),
         timeout=timeout,
         rate=rate,
         credentials=_credentials(profile, target, shared),
+        waits=waits,
+        of_proxies=proxy_secrets(os.environ),
     )
+
+
+def _waits(config: pytest.Config, shared: dict[str, Any] | None) -> Waits:
+    """Return how long the endpoint is waited for; the run ends for all workers at one moment."""
+    whole = value(config, "scim_run_timeout")
+    until = shared["until"] if shared else whole and time.monotonic() + whole
+    given = {"connect": value(config, "scim_connect_timeout"), "pause": value(config, "scim_max_pause")}
+    return Waits(until=until, **{name: seconds for name, seconds in given.items() if seconds is not None})
 
 
 def _seed(asked: int | None, shared: dict[str, Any] | None) -> int:
@@ -132,36 +152,21 @@ def _credentials(profile: Profile, target: Target | None, shared: dict[str, Any]
 
 
 def _target(
-    config: pytest.Config, variable: str, timeout: float, rate: float | None, shared: dict[str, Any] | None
+    config: pytest.Config, given: Mapping[str, Any], timeout: float, rate: float | None, shared: dict[str, Any] | None
 ) -> Target | None:
     if shared and shared["embedded"]:
         return Target(shared["url"], Secret(shared["token"]), embedded=True, timeout=timeout, rate=rate)
-    url = value(config, "scim_url", "SCIM_URL")
-    token = _token(config)
-    if url is None:
-        if token is not None:
-            raise pytest.UsageError(
-                "there is a token but no URL: set --scim-url or SCIM_URL, or unset the token to judge the embedded one"
-            )
-        return None
-    if not url.strip():
-        raise pytest.UsageError("the URL is empty: set --scim-url or SCIM_URL to the base URL; is a secret unset?")
-    if token is None:
-        raise pytest.UsageError(
-            f"there is no token for {url}: put it into the variable {variable}, or name --scim-token-file"
-        )
     try:
-        return Target.of(url, token, timeout=timeout, rate=rate)
-    except TargetError as error:
+        return target_of(given, config.invocation_params.dir, timeout=timeout, rate=rate)
+    except ConnectionRefused as error:
         raise pytest.UsageError(str(error)) from None
 
 
-def _token(config: pytest.Config) -> Secret | None:
-    named = value(config, "scim_token_env"), value(config, "scim_token_file")
-    try:
-        return read_token(*named, folder=config.invocation_params.dir)
-    except TokenError as error:
-        raise pytest.UsageError(str(error)) from None
+def _variable(given: Mapping[str, Any], target: Target | None) -> str:
+    """Return the variable that curl lines name: of a token that is issued to the run, one that holds such a token."""
+    if target is not None and target.login.kind is Kind.OAUTH2:
+        return "ACCESS_TOKEN"
+    return given["token_env"] or DEFAULT_VARIABLE
 
 
 def _dialects(config: pytest.Config, profile: Profile) -> tuple[str, ...]:

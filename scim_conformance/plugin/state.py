@@ -13,6 +13,7 @@ from scim_conformance.evidence import Recorder, Redactor, Secret
 from scim_conformance.ledger import Ledger, Leftover
 from scim_conformance.names import RunNames
 from scim_conformance.plugin.settings import Settings
+from scim_conformance.plugin.signals import Signals
 
 STATE: pytest.StashKey[State] = pytest.StashKey()
 
@@ -22,6 +23,9 @@ class State:
     """One process's part of a run; ``worker`` is empty in the process the user started.
 
     ``heard`` is what each worker said it had sent with its last report: all there is to know of one that is lost.
+    ``started`` and ``finished`` are the workers that were, ``undone`` is whether this process has cleaned up,
+    ``opened`` whether pytest's session began, ``begun`` whether it came to the first request, and ``declined`` whether
+    it ended there because nobody agreed to it.
     """
 
     settings: Settings
@@ -30,11 +34,18 @@ class State:
     sent: dict[str, int] = field(default_factory=dict)
     heard: dict[str, dict[str, int]] = field(default_factory=dict)
     leftovers: list[Leftover] = field(default_factory=list)
+    started: set[str] = field(default_factory=set)
+    finished: set[str] = field(default_factory=set)
+    undone: bool = False
+    opened: bool = False
+    begun: bool = False
+    declined: bool = False
+    signals: Signals = field(default_factory=Signals)
 
     @property
     def redactor(self) -> Redactor:
         """The redactor for this run's tokens."""
-        return _redactor(tuple(self.settings.secrets))
+        return _redactor_of(self.settings)
 
     def connect(self) -> Client:
         """Return this process's client, made on first use."""
@@ -48,10 +59,14 @@ class State:
             self.sent[method] = self.sent.get(method, 0) + number
 
 
+def _redactor_of(settings: Settings) -> Redactor:
+    return _redactor(tuple(settings.secrets), settings.target.login.header if settings.target else "")
+
+
 @cache
-def _redactor(secrets: tuple[Secret, ...]) -> Redactor:
-    # Made once: every phase of every case asks for it, and the pattern of a token takes long to put together.
-    return Redactor(secrets)
+def _redactor(secrets: tuple[Secret, ...], carrier: str) -> Redactor:
+    # Made once: what is issued during a run is learnt by it, and every phase of every case asks for it.
+    return Redactor(secrets, carrier)
 
 
 def new_client(settings: Settings, worker: str) -> Client:
@@ -59,8 +74,8 @@ def new_client(settings: Settings, worker: str) -> Client:
     if settings.target is None:
         raise RuntimeError("the embedded endpoint was not started before the first request")
     names = RunNames(settings.run, worker or "main")
-    recorder = Recorder(_redactor(tuple(settings.secrets)), names, worker or "main")
-    pace = Pace(settings.ledger.with_suffix(".pace"), settings.rate) if settings.rate else None
+    recorder = Recorder(_redactor_of(settings), names, worker or "main", settings.target.told)
+    pace = Pace(settings.ledger.with_suffix(".pace"), settings.rate)
     transport = Transport(settings.target, recorder, pace)
     return Client(transport, Ledger(settings.ledger, worker or "main"), names)
 

@@ -11,8 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from scim_conformance.proving.summary import detected, said
-from scim_conformance.report.html import visible
-from scim_conformance.report.text import number
+from scim_conformance.report.text import number, visible
 
 Json = Mapping[str, Any]
 

@@ -19,7 +19,7 @@ from scim_conformance.evidence.exchange import curl_line
 from scim_conformance.model import Outcome, Requirement, Verdict
 from scim_conformance.report.groups import Group, by_cause, by_reason
 from scim_conformance.report.terminal import NOTICE
-from scim_conformance.report.text import number, printable
+from scim_conformance.report.text import LONGEST_SHOWN, number, visible
 
 Json = Mapping[str, Any]
 
@@ -37,7 +37,6 @@ BY_URGENCY: Final = (
 )
 _WITH_FINDINGS: Final = (Outcome.FAILED, Outcome.DEVIATES, Outcome.KNOWN)
 _WITH_REASONS: Final = (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.BLOCKED, Outcome.NOT_RUN)
-_LONGEST: Final = 20_000
 _MOST_EXCHANGES: Final = 8
 _MOST_STORIES: Final = 20
 _MOST_CASES: Final = 3
@@ -52,13 +51,6 @@ def title(connector: str, url: str, *, embedded: bool) -> str:
 def safe(text: object) -> str:
     """Return text as HTML: escaped, cut when it is very long, with control and direction characters made visible."""
     return str(escape(visible(text)))
-
-
-def visible(text: object) -> str:
-    """Return the text with characters that do something but show nothing written as JSON escapes, line by line."""
-    whole = str(text)
-    shown = "\n".join("\t".join(map(printable, line.split("\t"))) for line in whole[:_LONGEST].split("\n"))
-    return shown if len(whole) <= _LONGEST else f"{shown}… (cut: {len(whole)} characters in all)"
 
 
 def case_details(case: Json, exchanges: Mapping[Any, Json], *, token_variable: str = "SCIM_TOKEN") -> str:  # noqa: S107 - a name
@@ -107,7 +99,7 @@ def _told(exchange: Json, token_variable: str) -> dict[str, Any]:
         "request": _message(request["headers"], request["body"]),
         "response": _message(response["headers"], response["body"]) if response else "",
         "notes": response["notes"] if response else [],
-        "curl": curl if len(curl) <= _LONGEST else "",
+        "curl": curl if len(curl) <= LONGEST_SHOWN else "",
     }
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Final
 
 WIDTH: Final = 100
+LONGEST_SHOWN: Final = 20_000
 _LONGEST: Final = 600
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 
@@ -21,6 +22,13 @@ def printable(text: str) -> str:
 
 def _hidden(character: str) -> bool:
     return character != " " and unicodedata.category(character) in _UNSAFE
+
+
+def visible(text: object) -> str:
+    """Return the text with characters that do something but show nothing written as JSON escapes, line by line."""
+    whole = str(text)
+    shown = "\n".join("\t".join(map(printable, line.split("\t"))) for line in whole[:LONGEST_SHOWN].split("\n"))
+    return shown if len(whole) <= LONGEST_SHOWN else f"{shown}… (cut: {len(whole)} characters in all)"
 
 
 def shortened(text: str, longest: int = _LONGEST) -> str:

@@ -1,8 +1,9 @@
-"""What a run costs: the requests a plan is expected to send, clean-up included."""
+"""What a run costs: the requests a plan is expected to send, clean-up included, and what it creates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,8 +44,62 @@ _SHARED = {
     "uniqueness": 3,
     "update": 4,
 }
+#: Users that the cases of a module create beside those it shares with other modules, and groups of the same kind.
+_USERS = {
+    "bulk": 2,
+    "capabilities": 2,
+    "create": 7,
+    "create-bodies": 2,
+    "cursor": 2,
+    "deactivate": 2,
+    "delete": 2,
+    "entra": 3,
+    "entra-cycle": 4,
+    "errors": 1,
+    "etag": 1,
+    "filter": 2,
+    "filter-values": 3,
+    "generated-queries": 1,
+    "generated-updates": 4,
+    "http": 2,
+    "memberships": 1,
+    "patch": 4,
+    "patch-errors": 2,
+    "projection": 2,
+    "put": 2,
+    "read": 4,
+    "search": 1,
+    "security": 4,
+    "stateful": 2,
+    "tenants": 6,
+    "uniqueness": 1,
+    "update": 3,
+}
+_GROUPS = {
+    "bulk": 3,
+    "filter-logic": 1,
+    "generated-groups": 1,
+    "group-members": 1,
+    "groups": 2,
+    "memberships": 2,
+    "stateful": 2,
+}
+#: What several modules share, made when the first of them comes: users among whom lists are asked for, one whom odd
+#: requests are about, the members of groups, and a group.
+_CROWD = frozenset({"filter-logic", "filter-operators", "filter-values", "generated-queries", "pagination", "sort"}), 5
+_TRIED = frozenset({"generated-names", "generated-requests", "generated-versions"}), 1
+_MEMBERS = frozenset({*_GROUPS, "entra", "http", "pagination"}), 4
+_GROUP = _MEMBERS[0], 1
 _SMALLER = 80  # examples that are tried to make a dear one smaller
 _SESSION = 6  # the probe, the endpoint's schemas, the sweep, and the look at what the clean-up removed
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """How many users and groups a run creates."""
+
+    users: int
+    groups: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +139,21 @@ def expected_requests(planned: Iterable[PlannedCase], examples: int = EXAMPLES) 
     generated = sum(budget_of(one.check, examples).requests for one in cases if one.check.per_example)
     listed = sum(one.check.requests for one in cases)
     return _SESSION + sum(_SHARED.get(area, 0) for area in areas) + listed + generated
+
+
+def expected_resources(planned: Iterable[PlannedCase], *, groups: bool) -> Resources:
+    """Return how many users and groups these cases are expected to create; ``groups`` is whether the profile has any.
+
+    A few cases of a module are taken to create one each, until they have all that the module creates.
+    """
+    asked = Counter(one.check.area for one in planned)
+    users = _own(asked, _USERS) + _shared(asked, _CROWD, _TRIED, *([_MEMBERS] if groups else []))
+    return Resources(users, _own(asked, _GROUPS) + _shared(asked, _GROUP) if groups else 0)
+
+
+def _own(asked: Mapping[str, int], most: Mapping[str, int]) -> int:
+    return sum(min(cases, most.get(area, 0)) for area, cases in asked.items())
+
+
+def _shared(asked: Mapping[str, int], *shared: tuple[frozenset[str], int]) -> int:
+    return sum(count for areas, count in shared if not areas.isdisjoint(asked))

@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeVar
 
 from scim_conformance.evidence import Exchange
 from scim_conformance.evidence.recorder import note_touched
-from scim_conformance.evidence.redaction import STRANGER
+from scim_conformance.evidence.redaction import LEFT_OUT, STRANGER
 from scim_conformance.model import CaseId, Finding
 from scim_conformance.planning import NEEDS, SUBJECTS, Case, Check, check_id
 from scim_conformance.rules import Rule
@@ -133,8 +133,8 @@ def demand(exchange: Exchange, *rules: Rule) -> None:
 
 def without_strangers(exchange: Exchange, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings without values of a resource that this run did not create; counts and statuses stay."""
-    body = (exchange.shown.get("response") or {}).get("body")
-    if json.dumps(STRANGER) not in json.dumps(body):
+    answer = exchange.shown.get("response") or {}
+    if LEFT_OUT not in answer.get("notes", ()) and json.dumps(STRANGER) not in json.dumps(answer.get("body")):
         return list(findings)
     kept = [one.where in _IMPERSONAL or one.where.startswith("header ") for one in findings]
     left_out = STRANGER["(left out)"]

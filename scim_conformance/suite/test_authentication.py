@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from scim_conformance.client import Auth, Client
+from scim_conformance.client.login import Kind
 from scim_conformance.evidence import Exchange
 from scim_conformance.rules.answers import header_present, secret_not_echoed, status_is
 from scim_conformance.rules.hints import by_remedy
 from scim_conformance.rules.lists import finds_nobody
+from scim_conformance.suite.credentials import require_anonymity, require_bearer, shown
 from scim_conformance.suite.givens import USERS, Users
 from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
 
@@ -19,6 +21,7 @@ _CHALLENGE = "a 401 names the scheme to use, such as: WWW-Authenticate: Bearer"
 @pytest.fixture(scope="module")
 def anonymous(client: Client) -> Exchange:
     """Return the answer to a list request without credentials."""
+    require_anonymity(client)
     return client.get(USERS, _ONE, auth=Auth.NONE)
 
 
@@ -40,20 +43,20 @@ def test_authentication_wrong_token_is_refused(case: Case, wrong: Exchange) -> N
 @cases(requests=1)
 def test_authentication_empty_token_is_refused(case: Case, client: Client) -> None:
     """A request with an empty bearer token is refused; 400 says that the header is malformed."""
-    demand(client.get(USERS, _ONE, auth="Bearer "), status_is(401, 403, 400))
+    demand(client.get(USERS, _ONE, headers=shown(client, ""), auth=Auth.NONE), status_is(401, 403, 400))
 
 
 @requirement("RFC7644-3.12-401-missing", "RFC7644-3.12-401-invalid")
 @cases(variants=("missing", "wrong"))
-def test_authentication_refusal_is_401(case: Case, anonymous: Exchange, wrong: Exchange) -> None:
+def test_authentication_refusal_is_401(case: Case, request: pytest.FixtureRequest) -> None:
     """A refusal for want of valid credentials is a 401."""
-    demand({"missing": anonymous, "wrong": wrong}[str(case.variant)], status_is(401))
+    demand(request.getfixturevalue({"missing": "anonymous", "wrong": "wrong"}[str(case.variant)]), status_is(401))
 
 
 @pytest.fixture(scope="module")
 def wrong(client: Client) -> Exchange:
     """Return the answer to a list request with a token nobody issued."""
-    return client.get(USERS, _ONE, auth=f"Bearer {client.names.fresh()}")
+    return client.get(USERS, _ONE, headers=shown(client, client.names.fresh()), auth=Auth.NONE)
 
 
 @requirement("RFC7235-4.1-www-authenticate")
@@ -68,6 +71,7 @@ def test_authentication_refusal_names_scheme(case: Case, anonymous: Exchange, us
 @cases(requests=2)
 def test_authentication_refused_write_changes_nothing(case: Case, client: Client, users: Users) -> None:
     """A create without credentials is refused and creates nothing."""
+    require_anonymity(client)
     creation = users.attempt(users.required(), auth=Auth.NONE)
     demand(creation.post, status_is(401, 403))
     demand(users.answered(users.find(f'userName eq "{creation.person.body["userName"]}"')), by_remedy(finds_nobody))
@@ -77,6 +81,8 @@ def test_authentication_refused_write_changes_nothing(case: Case, client: Client
 @cases(requests=1)
 def test_authentication_right_token_is_accepted(case: Case, client: Client) -> None:
     """The bearer token alone is enough for a list of users."""
+    require_bearer(client)
+    require_anonymity(client)  # with a certificate the token is not alone
     demand(client.get(USERS, _ONE), status_is(200))
 
 
@@ -84,8 +90,12 @@ def test_authentication_right_token_is_accepted(case: Case, client: Client) -> N
 @cases(requests=1)
 def test_authentication_scheme_in_any_case(case: Case, client: Client, users: Users) -> None:
     """The word Bearer counts in any letter case."""
-    token = client.transport.target.token.reveal()
-    demand(users.answered(client.get(USERS, _ONE, auth=f"bearer {token}")), status_is(200))
+    login = client.transport.target.login
+    if login.kind in {Kind.HEADER, Kind.NONE}:
+        raise NotApplicable(f"credentials of the kind {login.kind} name no scheme")
+    scheme = "basic" if login.kind is Kind.BASIC else "bearer"
+    headers = shown(client, client.transport.wire.secret().reveal(), scheme)
+    demand(users.answered(client.get(USERS, _ONE, headers=headers, auth=Auth.NONE)), status_is(200))
 
 
 @requirement("SEC-TOKEN-NOT-ECHOED")

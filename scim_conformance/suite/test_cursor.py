@@ -25,6 +25,7 @@ from scim_conformance.rules.errors import scim_type_is
 from scim_conformance.rules.lists import resources
 from scim_conformance.scim import urns
 from scim_conformance.scim.paths import Json
+from scim_conformance.suite.credentials import require_anonymity
 from scim_conformance.suite.givens import USERS, Users
 from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
 
@@ -109,6 +110,7 @@ class Walk:
 
     def stolen(self) -> Exchange:
         """Return the second page, asked for without credentials; raise Blocked where none are needed."""
+        require_anonymity(self._client)
         page = self.page(Auth.NONE, cursor=self.cursor)
         if shows_none(page) and shows_none(self.page(Auth.NONE)):
             judge = self.users.case("authentication-missing-is-refused")

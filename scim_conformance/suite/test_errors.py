@@ -12,6 +12,7 @@ from scim_conformance.evidence import Exchange
 from scim_conformance.rules.answers import media_type_is_scim, status_is
 from scim_conformance.rules.errors import error_body, error_status_is_string, scim_type_is_known
 from scim_conformance.scim import urns
+from scim_conformance.suite.credentials import require_anonymity
 from scim_conformance.suite.givens import USERS, Creation, Users
 from scim_conformance.suite.kit import Blocked, Case, cases, demand, requirement
 from scim_conformance.suite.query_givens import user_name
@@ -43,7 +44,7 @@ def answers(client: Client, users: Users, user: Creation) -> Provoke:
             "malformed-json": lambda: client.create(USERS, f'{{"schemas": ["{urns.USER}"], "userName": "{name}', name),
             "missing-user-name": lambda: client.create(USERS, {"schemas": [urns.USER], "displayName": name}, name),
             "duplicate": lambda: _duplicate(users, user),
-            "no-credentials": lambda: client.get(USERS, {"count": "1"}, auth=Auth.NONE),
+            "no-credentials": lambda: _anonymous(client),
         }
         return sent[kind]()
 
@@ -108,6 +109,11 @@ def test_answers_content_type(case: Case, client: Client, user: Creation) -> Non
         "discovery": lambda: client.get("/Schemas"),
     }
     demand(asked[str(case.variant)](), media_type_is_scim)
+
+
+def _anonymous(client: Client) -> Exchange:
+    require_anonymity(client)
+    return client.get(USERS, {"count": "1"}, auth=Auth.NONE)
 
 
 def _scim(error: Provoke, case: Case, users: Users) -> Exchange:

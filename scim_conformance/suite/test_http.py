@@ -174,7 +174,7 @@ def _follow(client: Client, given: str) -> tuple[str, Exchange]:
     address = target.resolve(given)
     here = target.same_origin(address)
     followed = client.get(address, auth=Auth.TOKEN if here else Auth.NONE)
-    unanswered = followed.response is None and (here or client.transport.silent)
+    unanswered = followed.response is None and (here or client.transport.stopped is not None)
     if followed.status in TRANSIENT or unanswered:
         raise Inconclusive(f"{address}: {followed.unjudgeable}")
     return address, followed

@@ -18,6 +18,7 @@ from scim_conformance.rules.lists import list_response, resources, right_or_refu
 from scim_conformance.rules.resources import id_is
 from scim_conformance.scim import paths, urns
 from scim_conformance.scim.schemas import definition
+from scim_conformance.suite.credentials import require_anonymity
 from scim_conformance.suite.discovery_givens import Discovery
 from scim_conformance.suite.givens import Users
 from scim_conformance.suite.kit import Case, NotApplicable, cases, demand, requirement
@@ -32,6 +33,7 @@ _DOCUMENTS = {"schemas": "/Schemas", "resource-types": "/ResourceTypes"}
 @cases(requests=1)
 def test_discovery_config_is_public(case: Case, client: Client, config: Exchange) -> None:
     """The service provider configuration can be read without credentials, so that clients learn how to log in."""
+    require_anonymity(client)
     demand(client.get("/ServiceProviderConfig", auth=Auth.NONE), single(urns.SERVICE_PROVIDER_CONFIG))
 
 

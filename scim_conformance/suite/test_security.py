@@ -26,7 +26,7 @@ from scim_conformance.rules.security import (
 from scim_conformance.rules.values import attribute_is, unchanged_since
 from scim_conformance.scim import paths, urns
 from scim_conformance.scim.paths import AttributePath, Json
-from scim_conformance.suite.credentials import Credentials
+from scim_conformance.suite.credentials import Credentials, require_anonymity, require_bearer
 from scim_conformance.suite.givens import USERS, Creation, Filtering, Users, equals
 from scim_conformance.suite.kit import Blocked, Case, NotApplicable, cases, demand, requirement
 
@@ -55,11 +55,13 @@ _DEPTH = 3000
 @cases(requests=1)
 def test_authentication_in_query_is_refused(case: Case, client: Client, credentials: Credentials) -> None:
     """A token in the query, and none in the header, is refused."""
+    require_bearer(client)
+    require_anonymity(client)
     target = client.transport.target
     if not (target.loopback or credentials.has("disposable")):
         raise NotApplicable("the token would stay in access logs, and the profile names no disposable one")
-    shown = credentials.require("disposable").removeprefix("Bearer ") if not target.loopback else target.token.reveal()
-    answer = client.get(USERS, {"count": "1", "access_token": shown}, auth=Auth.NONE)
+    token = client.transport.wire.secret() if target.loopback else credentials.secret("disposable")
+    answer = client.get(USERS, {"count": "1", "access_token": token.reveal()}, auth=Auth.NONE)
     demand(answer, status_is(401, 403, 400))
 
 

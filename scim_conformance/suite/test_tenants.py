@@ -171,7 +171,7 @@ def _born(neighbour: Neighbour, users: Users, shared: str | None) -> Twin:
     sent = [{**body, "externalId": shared}, body] if shared is not None else [body]
     posts: list[Exchange] = []
     for one in sent:
-        posts.append(neighbour.client.create(USERS, one, name, auth=neighbour.auth))
+        posts.append(neighbour.client.create(USERS, one, name, auth=neighbour.auth, credential="second_tenant"))
         if created_id(posts[-1]) is not None:
             break
     return Twin(name, tuple(posts), shared is not None)

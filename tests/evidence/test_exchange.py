@@ -125,3 +125,17 @@ def test_curl_line_writes_json_bodies() -> None:
     line = curl_line(recorded("POST", body={"userName": "O'Malley ü"}))
     assert shlex.split(line)[-2] == '{"userName": "O\'Malley ü"}'
     assert shlex.split(curl_line(recorded("POST", body="")))[-2:] == ["", "https://h/Users"]
+
+
+def test_curl_line_repeats_the_connection() -> None:
+    """User name, key, certificate and bundle come from variables, in requests and in handshakes."""
+    tls = {**recorded(Authorization="Basic [redacted]"), "connection": ["cert", "key", "cacert", "user"]}
+    files = '--cert "$SCIM_CLIENT_CERT" --key "$SCIM_CLIENT_KEY" --cacert "$SCIM_CA_BUNDLE"'
+    assert curl_line(tls) == f'curl -sS -i {files} -u "$SCIM_USER:$SCIM_TOKEN" https://h/Users'
+    grant = {**tls, "method": "POST", "body": "grant_type=client_credentials"}
+    assert '-u "$CLIENT_ID:$CLIENT_SECRET"' in curl_line(grant)
+    keyed = recorded(**{"X-API-Key": "[redacted]", "$(odd)": "[redacted]"})
+    shown = "-H '$(odd): [redacted]'"
+    assert curl_line(keyed, "KEY") == f'curl -sS -i -H "X-API-Key: $KEY" {shown} https://h/Users'
+    hands = {**tls, "method": "TLS", "url": "https://h:443", "headers": {"openssl-options": "-tls1_2"}}
+    assert curl_line(hands).endswith('-cert "$SCIM_CLIENT_CERT" -key "$SCIM_CLIENT_KEY" -CAfile "$SCIM_CA_BUNDLE"')

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scim_conformance.suite import DIRECTORY
-from tests.hostile import SCRIPT, Markup, Page, hostile
+from tests.hostile.markup import SCRIPT, Markup, Page, hostile
 from tests.support import NOTICE, run_suite, serving
 
 pytestmark = pytest.mark.external

@@ -27,7 +27,8 @@ import warnings
 
 def check_{name}():
     loaded = [name for name in sys.modules if name.startswith("scim_conformance.")]
-    assert sorted(loaded) == ["scim_conformance.plugin", "scim_conformance.plugin.options"], loaded
+    TABLE = ["scim_conformance.connection", "scim_conformance.connection.options"]
+    assert sorted(loaded) == [*TABLE, "scim_conformance.plugin", "scim_conformance.plugin.options"], loaded
 """
 
 

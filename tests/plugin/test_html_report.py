@@ -10,7 +10,7 @@ import pytest
 
 from scim_conformance.suite import DIRECTORY
 from tests.forks import run_suite
-from tests.hostile import SCRIPT, Markup, Page, hostile
+from tests.hostile.markup import SCRIPT, Markup, Page, hostile
 from tests.support import NOTICE, Run, once, serving
 
 MODULES = [str(DIRECTORY / f"test_{area}.py") for area in ("connection", "create", "errors")]

@@ -13,7 +13,7 @@ from scim_conformance.proving.document import ProofError, text, write
 from scim_conformance.proving.html import page
 from scim_conformance.proving.matrix import Matrix
 from scim_conformance.proving.summary import summary
-from tests.hostile import PAYLOAD, Markup
+from tests.hostile.markup import PAYLOAD, Markup
 from tests.proving.making import PROVING, Json, case, fault, judged, legal, proof, tried
 
 

@@ -11,7 +11,7 @@ from scim_conformance import requirements
 from scim_conformance.model import Finding, Outcome
 from scim_conformance.report import html
 from scim_conformance.report.terminal import NOTICE
-from tests.hostile import PAYLOAD, Markup
+from tests.hostile.markup import PAYLOAD, Markup
 from tests.report.documents import (
     EMBEDDED,
     MISSING,
