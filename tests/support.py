@@ -126,7 +126,11 @@ def _started(folder: Path, words: Sequence[str], extra: Mapping[str, str]) -> su
 
 def ended(folder: Path, process: subprocess.Popen[str], timeout: float = 60) -> Run:
     """Return what a run that was started came to."""
-    code = process.wait(timeout)
+    return finished(process.wait(timeout), folder)
+
+
+def finished(code: int, folder: Path) -> Run:
+    """Return a run that has ended with an exit code, its output in ``folder/output``."""
     return made(code, (folder / "output").read_text(), folder)
 
 

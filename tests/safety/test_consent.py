@@ -20,7 +20,6 @@ from scim_conformance.profile import load
 from scim_conformance.suite import load_checks
 from scim_conformance.suite.costs import expected_resources
 from tests import forks
-from tests.forks import clean_run
 from tests.support import PROFILES, TOKEN, UNMEASURED, Run, environment, serving, stem, suite_words
 
 #: Makes an endpoint on this machine pass for one on another.
@@ -104,7 +103,7 @@ def test_numbers_are_near_what_is_created(profile: str, tmp_path_factory: pytest
     planned = [one for check in load_checks() if not check.stateful for one in plan(check, loaded, loaded.dialects)]
     asked = [one for one in planned if one.not_applicable is None]
     expected = expected_resources(asked, groups=loaded.groups is not None)
-    users, groups = _created(clean_run(tmp_path_factory, profile).document["exchanges"])
+    users, groups = _created(forks.clean_run(tmp_path_factory, profile).document["exchanges"])
     assert expected.users == pytest.approx(users, rel=0.15)
     assert expected.groups == pytest.approx(groups, rel=0.15, abs=2)
 
