@@ -121,7 +121,8 @@ def _created(exchanges: list[dict[str, Any]]) -> tuple[int, int]:
     made = [0, 0]
     for one in exchanges:
         request, response = one["request"], one["response"] or {}
-        body = response.get("body") if isinstance(response.get("body"), dict) else {}
+        shown = response.get("body")
+        body = shown if isinstance(shown, dict) else {}
         made_by_job = [each for each in body.get("Operations", ()) if str(each.get("status")) == "201"]
         places = [str(each.get("location")) for each in made_by_job]
         if request["method"] == "POST" and response.get("status") == 201:
