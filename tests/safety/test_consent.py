@@ -167,7 +167,7 @@ def _answered(folder: Path, words: list[str], answer: str) -> tuple[int, str]:
         elif process.poll() is not None:
             break
         # Python may miss a Ctrl-C in the moment before it begins to wait; whoever typed it would do so again.
-        again = answer == CTRL_C and time.monotonic() - answered > 3
+        again = answer == CTRL_C and b"KeyboardInterrupt" not in said and time.monotonic() - answered > 3
         if QUESTION.encode() in said and (not answered or again):
             os.write(ours, answer.encode())
             answered = time.monotonic()
