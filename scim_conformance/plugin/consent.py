@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import select
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -26,6 +27,7 @@ from scim_conformance.report.text import number
 from scim_conformance.suite.costs import expected_requests, expected_resources
 
 _YES = frozenset({"y", "yes"})
+_LOOK = 0.2  # seconds
 
 
 def begin(config: pytest.Config, state: State, planned: Iterable[PlannedCase | None]) -> None:
@@ -89,12 +91,21 @@ def _agree(config: pytest.Config, settings: Settings, asked: list[PlannedCase]) 
         if not _is_terminal():
             raise pytest.UsageError(f"{what} Say --scim-yes to consent.")
         print(f"\n{what}", flush=True)  # noqa: T201 - the terminal reporter keeps quiet with -qq
-        try:
-            answer = input("Go on? [y/N] ")
-        except (EOFError, OSError):  # the terminal is gone
-            answer = ""
+        answer = _answered()
     if answer.strip().casefold() not in _YES:
         raise pytest.UsageError("nothing was sent: no consent was given")
+
+
+def _answered() -> str:
+    """Return the line typed after the question, empty where the terminal is gone."""
+    print("Go on? [y/N] ", end="", flush=True)  # noqa: T201 - as above
+    try:
+        # A Ctrl-C in the moment before a read begins would wait for the next key; a look now and then does not miss it.
+        while os.name == "posix" and not select.select([sys.stdin], [], [], _LOOK)[0]:
+            pass
+        return sys.stdin.readline()
+    except OSError:
+        return ""
 
 
 def _is_terminal() -> bool:
