@@ -193,7 +193,8 @@ def serving(
 
 def modules_of(checks: Iterable[str]) -> list[str]:
     """Return the suite's files that hold these checks."""
-    areas = {one.area.replace("-", "_") for one in load_checks() if one.id in set(checks)}
+    wanted = set(checks)
+    areas = {one.area.replace("-", "_") for one in load_checks() if one.id in wanted}
     return [module for module in MODULES if Path(module).stem.removeprefix("test_") in areas]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -53,7 +54,7 @@ class App(TokenDesk, BulkService):
         self.requests: list[Logged] = []
         self.errors: list[Exception] = []
         self.notes: dict[str, Any] = {}  # room for what a fault wants to remember between calls
-        self._addresses = Map(list(self._rules()), strict_slashes=False, merge_slashes=False)
+        self._addresses = _addresses(prefix, tuple((one.name, one.endpoint) for one in self.kinds.values()))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request."""
@@ -211,23 +212,30 @@ class App(TokenDesk, BulkService):
             del response.headers["Content-Type"]
         return response
 
-    def _rules(self) -> Iterable[Rule]:
-        yield Rule(PATH, endpoint="token", methods=["POST"])
-        for kind in self.kinds.values():
-            address, arguments = self.prefix + kind.endpoint, {"kind": kind.name}
-            yield Rule(address, endpoint="query", methods=["GET"], defaults=arguments)
-            yield Rule(address, endpoint="create", methods=["POST"], defaults=arguments)
-            yield Rule(f"{address}/.search", endpoint="search", methods=["POST"], defaults=arguments)
-            for method, operation in _RESOURCE_OPERATIONS.items():
-                yield Rule(f"{address}/<id>", endpoint=operation, methods=[method], defaults=arguments)
-        for name, operation in (("Schemas", "schema"), ("ResourceTypes", "resource-type")):
-            yield Rule(f"{self.prefix}/{name}", endpoint=f"{operation}s", methods=["GET"])
-            yield Rule(f"{self.prefix}/{name}/<path:id>", endpoint=operation, methods=["GET"])
-        yield Rule(f"{self.prefix}/ServiceProviderConfig", endpoint="service-provider-config", methods=["GET"])
-        yield Rule(f"{self.prefix}/Me", endpoint="me", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-        yield Rule(f"{self.prefix}/Bulk", endpoint="bulk", methods=["POST"])
-        yield Rule(f"{self.prefix}/.search", endpoint="search", methods=["POST"])
-        yield Rule(self.prefix or "/", endpoint="query", methods=["GET"])
+
+@cache
+def _addresses(prefix: str, kinds: tuple[tuple[str, str], ...]) -> Map:
+    """Return the addresses below a prefix, for kinds with their endpoints; made once, since that takes longest."""
+    return Map(list(_rules(prefix, kinds)), strict_slashes=False, merge_slashes=False)
+
+
+def _rules(prefix: str, kinds: tuple[tuple[str, str], ...]) -> Iterable[Rule]:
+    yield Rule(PATH, endpoint="token", methods=["POST"])
+    for name, endpoint in kinds:
+        address, arguments = prefix + endpoint, {"kind": name}
+        yield Rule(address, endpoint="query", methods=["GET"], defaults=arguments)
+        yield Rule(address, endpoint="create", methods=["POST"], defaults=arguments)
+        yield Rule(f"{address}/.search", endpoint="search", methods=["POST"], defaults=arguments)
+        for method, operation in _RESOURCE_OPERATIONS.items():
+            yield Rule(f"{address}/<id>", endpoint=operation, methods=[method], defaults=arguments)
+    for name, operation in (("Schemas", "schema"), ("ResourceTypes", "resource-type")):
+        yield Rule(f"{prefix}/{name}", endpoint=f"{operation}s", methods=["GET"])
+        yield Rule(f"{prefix}/{name}/<path:id>", endpoint=operation, methods=["GET"])
+    yield Rule(f"{prefix}/ServiceProviderConfig", endpoint="service-provider-config", methods=["GET"])
+    yield Rule(f"{prefix}/Me", endpoint="me", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    yield Rule(f"{prefix}/Bulk", endpoint="bulk", methods=["POST"])
+    yield Rule(f"{prefix}/.search", endpoint="search", methods=["POST"])
+    yield Rule(prefix or "/", endpoint="query", methods=["GET"])
 
 
 def _no_constant(name: str) -> None:
