@@ -57,6 +57,11 @@ class Patience:
             return f"requests of this kind are left unanswered: {self._kind(method, url)}"
         return None
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether so many requests in a row are unanswered that a plain one has to tell if the endpoint is there."""
+        return self._silence == _SILENT_AFTER and self.stopped is None
+
     def seconds(self, method: str, url: str) -> float:
         """Return how long a request may wait for its answer."""
         most = self._target.timeout
@@ -78,8 +83,8 @@ class Patience:
             if answer.timed_out:
                 self._stalls += 1
                 self._stalled[kind] = self._stalled.get(kind, 0) + 1
-            if self._silence >= _SILENT_AFTER:
-                self.stopped = f"the endpoint left the last {_SILENT_AFTER} requests unanswered"
+            if self._silence > _SILENT_AFTER:
+                self.stopped = f"the endpoint left the last {_SILENT_AFTER} requests, and a plain one, unanswered"
             return
         self._silence = 0
         self._slowest = max(self._slowest, answer.seconds)

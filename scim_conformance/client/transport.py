@@ -100,21 +100,33 @@ class Transport:
         with self.pace.turn():
             self.sent[method] = self.sent.get(method, 0) + 1
             answer = self._answer(prepared, self.patience.seconds(method, url))
-        self.patience.answered(method, url, answer)
+        pause = self._pause_before_retry(method, url, answer, tries)
+        again = pause is not None
+        if isinstance(answer, Response):
+            told = f"it is asked again after {pause:g} s" if again else ""
+            shown = replace(answer, notes=(*answer.notes, told)) if told else answer
+            return self.recorder.record(request, shown), self._onward(method, url, answer), again
+        exchange = self.recorder.record(request, None, f"{answer.said}{'; it is asked once more' if again else ''}")
+        if self.patience.in_doubt and not again:
+            self._ask_plainly()
+        return exchange, None, again
+
+    def _pause_before_retry(self, method: str, url: str, answer: Response | Failure, tries: int) -> float | None:
+        """Take notice of an answer, and of a pause that it asks for; return it where a read is to be tried again."""
         retry = self._before_retry(answer, tries) if method == "GET" else None
+        if isinstance(answer, Response) or retry is None:
+            self.patience.answered(method, url, answer)
         pause = self.patience.pause(answer) if retry is None else self.patience.granted(retry)
         if pause:
             self.pace.hold(pause)
-        again = retry is not None and self.stopped is None
-        if isinstance(answer, Failure):
-            said = f"{answer.said}; it is asked once more" if again else answer.said
-            return self.recorder.record(request, None, said), None, again
-        if again:
-            answer = replace(answer, notes=(*answer.notes, f"it is asked again after {pause:g} s"))
-        return self.recorder.record(request, answer), self._onward(method, url, answer), again
+        return pause if retry is not None and self.stopped is None else None
 
     def _unsent(self, method: str, url: str, body: str | bytes | None, why: str) -> tuple[Exchange, None, bool]:
         return self.recorder.record(Request(method, url, {}, _text(body)), None, why), None, False
+
+    def _ask_plainly(self) -> None:
+        """Let a plain read tell whether the endpoint is gone, or left alone what was odd about the last requests."""
+        self.send("GET", f"{self.target.base_url}/ServiceProviderConfig")
 
     def _before_retry(self, answer: Response | Failure, tries: int) -> float | None:
         """Return the seconds to wait before a read is tried again, None where it is not."""

@@ -70,12 +70,16 @@ def test_many_stalls_make_every_wait_short() -> None:
 
 
 def test_silence_stops_the_run() -> None:
-    """Three requests of any kind in a row without an answer are enough."""
+    """Three requests of any kind in a row without an answer raise a doubt, and one more is enough."""
     one = patience()
     for method in ("GET", "POST", "PUT"):
-        assert one.refusal(method, BASE) is None
+        assert (one.refusal(method, BASE), one.in_doubt) == (None, False)
         one.answered(method, BASE, LOST)
-    assert one.refusal("GET", BASE) == one.stopped == "the endpoint left the last 3 requests unanswered"
+    assert (one.in_doubt, one.stopped) == (True, None)
+    one.answered("GET", BASE, LOST)
+    told = "the endpoint left the last 3 requests, and a plain one, unanswered"
+    assert one.refusal("GET", BASE) == one.stopped == told
+    assert not one.in_doubt
     one.revive()
     assert one.refusal("GET", BASE) is None
 

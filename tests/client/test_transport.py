@@ -324,7 +324,7 @@ def test_answer_is_kept_as_it_came(server: Server) -> None:
 
 
 def test_silent_endpoint_is_left_alone(server: Server) -> None:
-    """After three requests without answer nothing is sent; reviving gives it one more chance."""
+    """After three requests without answer, and a plain one, nothing is sent; reviving gives it one more chance."""
 
     def reset(seen: Seen) -> Reply:
         raise Reset
@@ -332,14 +332,31 @@ def test_silent_endpoint_is_left_alone(server: Server) -> None:
     server.reply = reset
     sending = transport(server.url)
     failures = [sending.send("POST", f"{server.url}/Users", body="{}").failure for _ in range(5)]
-    assert sending.stopped == "the endpoint left the last 3 requests unanswered"
-    assert sending.sent == {"POST": 3}
-    assert len(server.seen) == 3
-    assert failures[3:] == ["not sent: the endpoint left the last 3 requests unanswered"] * 2
+    assert sending.stopped == "the endpoint left the last 3 requests, and a plain one, unanswered"
+    assert sending.sent == {"POST": 3, "GET": 2}
+    assert [one.target for one in server.seen[3:]] == ["/scim/v2/ServiceProviderConfig"] * 2
+    assert failures[3:] == [f"not sent: {sending.stopped}"] * 2
     server.reply = lambda seen: Reply()
     sending.revive()
     assert sending.send("GET", f"{server.url}/Users").status == 200
     assert sending.stopped is None
+
+
+def test_odd_requests_without_answer_are_no_silence(server: Server) -> None:
+    """An endpoint that breaks off whatever is odd, and answers a plain read, is asked on."""
+
+    def picky(seen: Seen) -> Reply:
+        if seen.method == "POST":
+            raise Reset
+        return Reply(200)
+
+    server.reply = picky
+    sending = transport(server.url)
+    for _ in range(7):
+        sending.send("POST", f"{server.url}/Users", body="{}")
+    assert sending.stopped is None
+    assert sending.sent == {"POST": 7, "GET": 2}
+    assert sending.recorder.drain()[3]["request"]["url"] == f"{server.url}/ServiceProviderConfig"
 
 
 def test_any_answer_breaks_the_silence(server: Server) -> None:

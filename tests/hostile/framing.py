@@ -68,7 +68,7 @@ def endless_chunks(line: Line, asked: Asked, right: Answer) -> None:
     line.flood(b"1000\r\n" + b"x" * 4096 + b"\r\n")
 
 
-@row(10, "inconclusive", caps=_LIMITS)
+@row(10, "blocked", caps=_LIMITS)
 def chunk_extension_floods(line: Line, asked: Asked, right: Answer) -> None:
     """Send one chunk whose size line never ends."""
     line.send(_OK.encode() + b"Transfer-Encoding: chunked\r\n\r\n5;")
@@ -209,13 +209,13 @@ def chunk_size_is_nonsense(line: Line, asked: Asked, right: Answer) -> None:
     line.close()
 
 
-@row(10, "inconclusive")
+@row(10, "blocked")
 def resets(line: Line, asked: Asked, right: Answer) -> None:
     """Break off every connection after its request."""
     line.reset()
 
 
-@row(10, "inconclusive")
+@row(10, "blocked")
 def resets_in_the_middle(line: Line, asked: Asked, right: Answer) -> None:
     """Break off every connection within the body."""
     line.send(right.raw[: len(right.head) + len(right.body) // 2])
