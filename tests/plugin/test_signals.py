@@ -15,10 +15,13 @@ from scim_conformance.plugin.signals import ENDING, Signals
 @pytest.fixture
 def signals() -> Iterator[Signals]:
     """Return signals that are taken over, and given back at the end of the test."""
+    # Who was started in the background had SIGINT ignored, and what is ignored stays so.
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
     taken = Signals()
     taken.install()
     yield taken
     taken.restore()
+    signal.signal(signal.SIGINT, kept)
 
 
 @pytest.fixture
