@@ -51,6 +51,15 @@ def test_right_server_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert run.checks("passed") >= set(CAUGHT.values()) - missing
 
 
+def test_nobody_is_no_right_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing answers no check of TLS passes, nor fails: not even the one that wants nothing by plain http."""
+    modules = modules_of(CAUGHT.values())
+    run = run_suite(tmp_path, "bizagi", *lean(tmp_path), *modules, url="https://127.0.0.1:9/scim/v2")
+    assert run.exit == 10, run.told()
+    assert run.checks("inconclusive", "blocked", "not-applicable") >= set(CAUGHT.values())
+    assert not run.checks("passed", "failed", "deviates"), run.told()
+
+
 @pytest.mark.parametrize("name", CAUGHT)
 def test_wrong_server_is_caught(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one thing that is wrong fails its own check and no other, and what rests on it is blocked."""
