@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from scim_conformance.connection.options import BELOW_COMMAND
 from scim_conformance.model import ExitCode
 
 #: What people, CI systems and closing terminals send to end a process.
@@ -37,7 +38,7 @@ def pytest_environment() -> dict[str, str]:
     kept = {name: text for name, text in os.environ.items() if name not in _DROPPED}
     # The child ignores the current folder; a package that is imported from a checkout has to be found all the same.
     paths = [str(_PACKAGE.parent), *filter(None, [kept.get("PYTHONPATH")])]
-    return kept | {"PYTHONPATH": os.pathsep.join(paths)}
+    return kept | {"PYTHONPATH": os.pathsep.join(paths), BELOW_COMMAND: "run"}
 
 
 @contextmanager

@@ -68,7 +68,9 @@ class _Making:
             self.refuse_without_url(secret)
             return None
         if not url.strip():
-            raise ConnectionRefused("the URL is empty: set --scim-url or SCIM_URL to the base URL; is a secret unset?")
+            raise ConnectionRefused(
+                f"the URL is empty: set {self.option('url')} or SCIM_URL to the base URL; is a secret unset?"
+            )
         if secret is None:
             raise ConnectionRefused(self.no_secret(url, kind))
         try:
@@ -128,11 +130,12 @@ class _Making:
         """Refuse what was meant for somebody's endpoint, so that ours is never certified by mistake."""
         if secret is not None and secret.reveal():
             raise ConnectionRefused(
-                "there is a token but no URL: set --scim-url or SCIM_URL, or unset the token to judge the embedded one"
+                f"there is a token but no URL: set {self.option('url')} or SCIM_URL, or unset the token to judge the "
+                "embedded one"
             )
         found = next((self.option(key) for key in _OF_AN_ENDPOINT if self.get(key) is not None), None)
         if found is not None:
-            raise ConnectionRefused(f"there is {found} but no URL: set --scim-url or SCIM_URL")
+            raise ConnectionRefused(f"there is {found} but no URL: set {self.option('url')} or SCIM_URL")
 
     def refuse_plain(self, url: str) -> None:
         """Refuse plain http to another machine unless it was told."""

@@ -9,6 +9,10 @@ from typing import Final
 KINDS: Final = ("bearer", "basic", "header", "oauth2", "none")
 
 
+#: Set for pytest below ``scim-conformance run``, whose user has typed ``--url`` and not ``--scim-url``.
+BELOW_COMMAND: Final = "SCIM_CONFORMANCE_COMMAND"
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionOption:
     """One option: its name without ``--scim-`` or ``--``, what it says, and the environment variable beside it.

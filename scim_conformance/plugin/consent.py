@@ -20,7 +20,7 @@ from scim_conformance.client import Target
 from scim_conformance.ledger import Ledger, LedgerError, read
 from scim_conformance.names import PREFIX
 from scim_conformance.planning import PlannedCase
-from scim_conformance.plugin.settings import Settings
+from scim_conformance.plugin.settings import Settings, dashes
 from scim_conformance.plugin.state import State
 from scim_conformance.profile import Delete, Profile
 from scim_conformance.report.text import number
@@ -89,7 +89,7 @@ def _agree(config: pytest.Config, settings: Settings, asked: list[PlannedCase]) 
         return
     with _uncaptured(config):
         if not _is_terminal():
-            raise pytest.UsageError(f"{what} Say --scim-yes to consent.")
+            raise pytest.UsageError(f"{what} Say {dashes()}yes to consent.")
         print(f"\n{what}", flush=True)  # noqa: T201 - the terminal reporter keeps quiet with -qq
         answer = _answered()
     if answer.strip().casefold() not in _YES:

@@ -17,7 +17,7 @@ from scim_conformance import EDITION
 from scim_conformance.client import Target, Waits
 from scim_conformance.client.login import Kind
 from scim_conformance.connection.making import ConnectionRefused, target_of
-from scim_conformance.connection.options import CONNECTION
+from scim_conformance.connection.options import BELOW_COMMAND, CONNECTION
 from scim_conformance.connection.proxies import proxy_secrets
 from scim_conformance.dialects import DIALECTS
 from scim_conformance.evidence import Secret
@@ -157,9 +157,14 @@ def _target(
     if shared and shared["embedded"]:
         return Target(shared["url"], Secret(shared["token"]), embedded=True, timeout=timeout, rate=rate)
     try:
-        return target_of(given, config.invocation_params.dir, timeout=timeout, rate=rate)
+        return target_of(given, config.invocation_params.dir, dashes=dashes(), timeout=timeout, rate=rate)
     except ConnectionRefused as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def dashes() -> str:
+    """Return how the options begin that the user has typed: under the command, or under pytest itself."""
+    return "--" if os.environ.get(BELOW_COMMAND) else "--scim-"
 
 
 def _variable(given: Mapping[str, Any], target: Target | None) -> str:

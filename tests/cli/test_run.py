@@ -94,6 +94,21 @@ def test_old_reports_do_not_survive_a_run_that_fails(tmp_path: Path) -> None:
     assert "no verdict" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--url", ""), "set --url or SCIM_URL to the base URL"),
+        (("--url", "https://scim.invalid/"), "Say --yes to consent"),
+        (("--url", "https://scim.invalid/", "--auth", "oauth2"), "--auth oauth2 needs --token-url"),
+    ],
+)
+def test_messages_name_options_as_they_were_typed(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    """What pytest refuses below the command is told in the command's options, not in those of the plugin."""
+    done = _run(tmp_path, "bizagi", *words, token=TOKEN)
+    assert done.returncode == 4
+    assert said in " ".join((done.stdout + done.stderr).split())
+
+
 def test_nothing_selected(tmp_path: Path) -> None:
     """A selection that matches nothing ends with 5 and without a verdict."""
     done = _run(tmp_path, "bizagi", "--", "-k", "zzzzzz")
