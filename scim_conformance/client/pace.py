@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock
 
-_SLACK = 0.1
+_SLACK = 0.05
 """Seconds within which a request reaches the endpoint, unless its answer takes unusually long."""
 _PENDING = 1.0  # seconds for which a request without an answer may still be on its way
 _SAMPLE = 20
