@@ -139,7 +139,9 @@ def _killed(kill: Kill, endpoint: Endpoint, folder: Path, after: int, came: Came
 
 def _cleaned(kill: Kill, endpoint: Endpoint, folder: Path, before: dict[str, Any], came: Came) -> None:
     """Clean up by the ledger, and write down what is wrong afterwards."""
-    code, told = _cleanup(folder / "ledger.jsonl", endpoint)
+    ledger = folder / "ledger.jsonl"
+    through = not ledger.exists()  # a run that has cleaned up removes it, and there is nothing left to be listed
+    code, told = _cleanup(ledger, endpoint)
     after = _everything(endpoint)
     came.wrong += [f"changed or removed: {key}" for key, one in before.items() if after.get(key) != one]
     left = {key: one for key, one in after.items() if key not in before}
@@ -149,7 +151,7 @@ def _cleaned(kill: Kill, endpoint: Endpoint, folder: Path, before: dict[str, Any
             came.wrong.append(f"left: {key} {one.get('userName') or one.get('displayName')}")
         elif str(one["id"]) not in told:
             came.wrong.append(f"left without a word: {key}")
-    if code != (10 if left else 0):
+    if code != (4 if through else 10 if left else 0):
         came.wrong.append(f"cleanup ended with {code}")
     came.wrong += [f"a secret stands in {place}" for place in _leaks(folder, told)]
     if came.wrong:
