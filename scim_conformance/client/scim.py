@@ -263,7 +263,7 @@ class Client:
         if url not in self._shown or why is not None:
             exchange = self.read(endpoint, id_)
             if why is not None or (exchange.status != 404 and url not in self._shown):
-                raise NotOursError(url, exchange, why)
+                raise NotOursError(url, exchange, why or _unread(exchange))
         return url
 
 
@@ -276,6 +276,11 @@ def created_id(exchange: Exchange) -> str | None:
         return str(id_)
     location = exchange.response.header("Location") or ""
     return unquote(location.rstrip("/").rpartition("/")[2]) or None
+
+
+def _unread(exchange: Exchange) -> str | None:
+    """Return why a read shows nothing of a resource, None where it shows one."""
+    return None if exchange.status == 200 else f"it could not be read ({exchange.failure or exchange.status})"
 
 
 def _endpoint(operation: Json) -> str:

@@ -275,6 +275,14 @@ def test_the_configuration_is_put_where_it_is_read(server: Server, scim: Client)
     assert server.seen[0].document == {"documentationUri": "https://example.com"}
 
 
+def test_what_cannot_be_read_is_left_alone(server: Server, scim: Client) -> None:
+    """A resource whose read is refused is not written to, and the reason is the read and not its name."""
+    server.reply = lambda seen: Reply(500)
+    with pytest.raises(NotOursError, match=r"is left alone: it could not be read \(500\)"):
+        scim.delete("/Users", "a")
+    assert server.methods() == ["GET"]
+
+
 @pytest.mark.parametrize("id_", ["..", ".", "%2e%2e", "a\x00b", " ", "\ud83e"])
 def test_an_id_that_leads_astray_is_neither_read_nor_written(server: Server, scim: Client, id_: str) -> None:
     """Nothing is sent where an address with the id may lead to another resource, not even a DELETE."""
