@@ -100,7 +100,9 @@ class Recorder:
         if response.json is NOT_JSON:
             length = _SHOWN_TEXT if self._kept < _BUDGET else _SCARCE
             return mask_emails(response.text[:length], self._names.owns), []
-        owns = self._names.owns if self._names.marker.casefold() in response.text.casefold() else _owns_nothing
+        # Among very many strangers a look at the text saves one at each; escaped letters are looked at as they are.
+        foreign = len(response.text) > _WHOLE and self._names.marker.casefold() not in response.text.casefold()
+        owns = _owns_nothing if foreign else self._names.owns
         ours = without_strangers(response.json, owns)
         shown = self._excerpt(ours, len(response.text))
         if shown.whole:

@@ -88,6 +88,14 @@ def test_strangers_are_not_shown() -> None:
     assert shown("<p>boss@example.com</p>") == f"<p>{MASK}</p>"
 
 
+def test_own_name_with_escaped_letters_is_shown() -> None:
+    """A user of ours whose name an endpoint writes in JSON escapes is no stranger."""
+    escaped = "".join(f"\\u{ord(one):04x}" for one in NAMES.fresh())
+    body = shown(f'{{"id": "1", "userName": "{escaped}"}}')
+    assert body != STRANGER
+    assert body["id"] == "1"
+
+
 def test_long_pages_are_cut() -> None:
     """Of a body that is not JSON only the first screen is shown."""
     assert len(shown("x" * 100_000)) == 4_000
