@@ -18,9 +18,9 @@ class Level(StrEnum):
 class Effect(StrEnum):
     """What breaking a requirement does to provisioning, the gravest first.
 
-    LOSS: data is lost, somebody reads or changes what is not theirs, or access that was taken away stays. STOP: the sync
-    stops or cannot be set up, because creates or matches fail, accounts are doubled or each cycle ends in errors. DRIFT:
-    a value or a membership is not updated, or stored wrong. COSMETIC: no provisioning client acts in another way.
+    LOSS: data is lost, somebody reads or changes what is not theirs, or access that was taken away stays. STOP: the
+    sync stops or cannot be set up, because creates or matches fail, accounts are doubled or each cycle ends in errors.
+    DRIFT: a value or a membership is not updated, or stored wrong. COSMETIC: no provisioning client acts otherwise.
     """
 
     LOSS = "loss"
