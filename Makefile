@@ -25,13 +25,13 @@ help: ## show these targets
 	$(PIP) scim2-server
 	touch $@
 
-tests/external/scimmy/node_modules/.package-lock.json: tests/external/scimmy/package-lock.json
-	cd tests/external/scimmy && npm ci --no-audit --no-fund
+tests/external/%/node_modules/.package-lock.json: tests/external/%/package-lock.json
+	cd tests/external/$* && npm ci --no-audit --no-fund
 	touch $@
 
 # A failure is left to the test that needs the browser: it says what is missing.
 browser:
-	-@command -v chromium >/dev/null || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --yes --quiet chromium; }
+	-@command -v chromedriver >/dev/null || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --yes --quiet chromium chromium-driver; }
 
 conformance: .venv/.run ## all packaged profiles against the embedded endpoint; reports/PROFILE/
 	unset SCIM_URL SCIM_TOKEN; $(BIN)/scim-conformance run $(PROFILES)
@@ -56,11 +56,13 @@ lint: .venv/.dev ## ruff: rules and format
 types: .venv/.dev ## mypy, strict
 	$(BIN)/mypy
 
-test-external: .venv/.external tests/external/scimmy/node_modules/.package-lock.json browser ## tests against foreign servers and tools; fails when one is missing
+NODE_MODULES := $(patsubst %,tests/external/%/node_modules/.package-lock.json,axe scimmy)
+
+test-external: .venv/.external $(NODE_MODULES) browser ## tests against foreign servers and tools; fails when one is missing
 	$(BIN)/python -m pytest -m external tests
 
 bench: .venv/.dev ## requests, wall time against a bare replay, latency and workers, memory; a few minutes
 	$(BIN)/python -m bench
 
 clean: ## remove the virtual environment and what runs wrote
-	rm -rf .venv .scim-conformance build dist .coverage .coverage.* reports/* tests/external/scimmy/node_modules
+	rm -rf .venv .scim-conformance build dist .coverage .coverage.* reports/* tests/external/*/node_modules
