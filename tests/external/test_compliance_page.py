@@ -28,7 +28,7 @@ MANY = (
     *("delete-only-deactivates", "page-from-zero", "group-delete-does-nothing", "password-in-error", "sort-refused"),
     *("duplicate-case-variant-accepted", "external-id-dropped", "put-touches-other-attributes"),
 )
-WRONG_TOKEN = "this-token-was-never-right"  # noqa: S105 - no secret
+WRONG_TOKEN = "this-token-was-never-right"
 #: Name of a run, its profile, the faults of the endpoint, and its verdict with the least number of findings.
 RUNS = {
     "conformant": ("bizagi", (), "conformant", 0),
@@ -104,7 +104,7 @@ def test_page_is_readable(
 
 
 def test_filter_leaves_what_is_asked_for(browser: Chrome, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Words, area, level and outcome narrow causes, requirements and cases; the count is told, and a reset shows all."""
+    """Words, area, level and outcome narrow causes, requirements and cases, which are counted; a reset shows all."""
     run = _run(tmp_path_factory, "forty")
     _opened(browser, run)
     browser.find_element(By.ID, "words").send_keys("users-create-returns-location asked:")

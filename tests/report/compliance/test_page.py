@@ -226,10 +226,9 @@ def test_large_messages_are_cut_until_the_page_is_small(monkeypatch: pytest.Monk
 
 def test_evidence_is_whole_however_much_it_is() -> None:
     """All exchanges are packed, also where they are more than the page shows of any text."""
-    body = {f"{number}": hashlib.sha256(b"%d" % number).hexdigest() for number in range(400)}
     many = [exchange(f"main-{number}") for number in range(3)]
     for number, one in enumerate(many):
-        one["response"]["body"] = body | {"number": number}
+        one["response"]["body"] = [hashlib.sha256(b"%d.%d" % (number, line)).hexdigest() for line in range(200)]
     told = document(failed(exchanges=tuple(one["uid"] for one in many)), exchanges=many)
     html = page(told)
     packed = html.partition('id="packed">')[2].partition("<")[0]
