@@ -13,6 +13,7 @@ from scim_conformance.profile.model import (
     ResourceProfile,
     Source,
     TestValues,
+    known_by,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Source",
     "TestValues",
     "available",
+    "known_by",
     "load",
     "validate",
 ]

@@ -82,7 +82,7 @@ def _values(data: Json) -> TestValues:
 
 
 def _deviation(data: Json) -> Deviation:
-    return Deviation(data["check"], data["case"], data["reason"], _day(data["until"]))
+    return Deviation(data["check"], data["case"], data["reason"], _day(data["until"]), data["owner"])
 
 
 def _known(word: object) -> Known:
