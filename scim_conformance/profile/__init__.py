@@ -1,5 +1,6 @@
 """Connector profiles: what a connector promises, read from YAML into frozen dataclasses."""
 
+from scim_conformance.profile.baseline import Baseline, load_baseline
 from scim_conformance.profile.errors import ProfileError
 from scim_conformance.profile.loader import available, load, validate
 from scim_conformance.profile.model import (
@@ -18,6 +19,7 @@ from scim_conformance.profile.model import (
 
 __all__ = [
     "Attribute",
+    "Baseline",
     "Basis",
     "Delete",
     "Deviation",
@@ -31,5 +33,6 @@ __all__ = [
     "available",
     "known_by",
     "load",
+    "load_baseline",
     "validate",
 ]

@@ -42,7 +42,7 @@ def problems(document: Document) -> Iterator[Problem]:
     yield from _values(document, _part(data, "values", "attributes"), _lists)
     yield from _values(document, _part(data, "values", "always"), _single)
     yield from _undeclared(document)
-    yield from _repeated_deviations(document)
+    yield from repeated_deviations(document)
     yield from _shared_variables(document)
     yield from _parts_of_client(document)
 
@@ -126,7 +126,8 @@ def _misfit(where: Where, value: Any, wanted: str) -> str:
     return f"{trail(where)} is {kind(value)} ({show(value)}), while its attribute is declared as {wanted}; {instead}"
 
 
-def _repeated_deviations(document: Document) -> Iterator[Problem]:
+def repeated_deviations(document: Document) -> Iterator[Problem]:
+    """Yield the deviations that are about the same cases as one before them."""
     seen: dict[tuple[str, str], int] = {}
     listed = _part(document.data).get("deviations")
     for index, one in enumerate(listed if isinstance(listed, list) else ()):

@@ -74,8 +74,8 @@ def test_owner_is_read_and_recorded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("owner", "told"),
     [
-        ("' '", "8:31: deviations[0].owner is ' '; name who sees to it, or leave the key out, for example Directory"),
-        ("7", "8:31: deviations[0].owner is a number (7); put it into quotes if it is meant as text, for example"),
+        ("' '", "8:34: deviations[0].owner is ' '; name who sees to it, or leave the key out, for example Directory"),
+        ("7", "8:34: deviations[0].owner is a number (7); put it into quotes if it is meant as text, for example"),
     ],
 )
 def test_owner_is_a_text(owner: str, told: str, tmp_path: Path) -> None:
