@@ -69,10 +69,12 @@ def build(  # noqa: PLR0913 - one keyword for each member of the format
     requests: Mapping[str, int],
     leftovers: Iterable[Leftover],
     edition: str = EDITION,
+    stale: Sequence[Json] = (),
 ) -> Json:
     """Return the whole document; exchanges no case rests on are left out, the others stand in the order of their use.
 
-    ``requests`` counts by method what was sent; ``edition`` is the one the run was scored by.
+    ``requests`` counts by method what was sent; ``edition`` is the one the run was scored by; ``stale`` are the
+    declared deviations that hold no longer.
     """
     used = list(dict.fromkeys(uid for case in cases for uid in case["exchanges"] if uid in exchanges))
     index = {uid: position for position, uid in enumerate(used)}
@@ -88,6 +90,7 @@ def build(  # noqa: PLR0913 - one keyword for each member of the format
         "leftovers": [asdict(leftover) for leftover in leftovers],
         "cases": [_indexed(case, index) for case in cases],
         "exchanges": [_shown(exchanges[uid]) for uid in used],
+        **({"stale": list(stale)} if stale else {}),
     }
 
 
