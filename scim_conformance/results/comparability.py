@@ -27,7 +27,7 @@ def warnings(old: Json | Baseline, new: Json, alien: tuple[int, int]) -> Iterato
     yield from _arguments(old, new)
     gone, added = alien
     if max(gone, added) > _ALIEN * max(len(old["cases"]), len(new["cases"])):
-        yield f"{gone} cases are in OLD alone and {added} in NEW alone: the two did not ask the same"
+        yield f"the two did not ask the same (cases in OLD alone: {gone}, in NEW alone: {added})"
 
 
 def _asked(old: Json, new: Json) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _given(arguments: Sequence[str], options: Sequence[str]) -> list[str]:
     for word in words:
         name, _, text = word.partition("=")
         if word[:2] in ("-k", "-m") and len(word) > 2:
-            name, text = word[:2], word[2:]
+            name, text = word[:2], word[2:].removeprefix("=")
         if name in options:
             text = text or (next(words, "") if name in _VALUED else "")
             found.add(text if options is _DIALECTS else f"{name} {text}".rstrip())
