@@ -33,7 +33,7 @@ def test_only_what_is_new_fails(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert {(one["check"], one["owner"]) for one in declared} == {("users-create-answers-201", "API team")}
     assert "(owner: API team)" in known.output
 
-    worse = _run(tmp_path, "create-200", "create-no-location")
+    worse = _run(tmp_path, "create-200", "location-missing")
     assert (worse.exit, worse.checks("failed")) == (1, {"users-create-returns-location"}), worse.told()
     assert call(capsys, "compare", baseline, results, "--fail-on-new").exit == 1
 
