@@ -8,15 +8,15 @@ import pytest
 
 from tests.cli.command import call
 from tests.forks import run_suite
-from tests.support import Run, serving
+from tests.support import Run, modules_of, serving
 
-ASKED = ("-q", "-p", "no:cacheprovider", "-k", "test_create.py and (answers_201 or returns_location)")
+ASKED = (*modules_of(["users-create-answers-201"]), "-q", "-k", "answers_201 or returns_location")
 
 
 def _run(folder: Path, *faults: str, baseline: bool = True, words: tuple[str, ...] = ()) -> Run:
     known = ["--scim-baseline", "baseline.yaml"] if baseline else []
     with serving("bizagi", *faults) as endpoint:
-        return run_suite(folder, "bizagi", *ASKED, *known, *words, url=endpoint.url)
+        return run_suite(folder, "bizagi", *ASKED, *known, *words, url=endpoint.url, measured=False)
 
 
 def test_only_what_is_new_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,7 +64,7 @@ def test_baseline_that_makes_no_sense_is_refused(way: str, text: str, told: str,
     """A baseline that is another's, broken, or about no check ends the run before a request; option and ini alike."""
     (tmp_path / "baseline.yaml").write_text(text)
     (tmp_path / "pytest.ini").write_text("[pytest]\n" + ("scim_baseline = baseline.yaml\n" if way == "ini" else ""))
-    run = run_suite(tmp_path, "bizagi", *ASKED, *(["--scim-baseline", "baseline.yaml"] if way == "option" else []))
+    run = run_suite(tmp_path, "bizagi", *(["--scim-baseline", "baseline.yaml"] if way == "option" else []))
     assert run.exit == 4
     assert told in run.output
     assert "Traceback" not in run.output
