@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scim_conformance.model import Outcome
+from scim_conformance.model import Effect, Outcome
 from scim_conformance.profile import Baseline
+from scim_conformance.report.causes import requirement_of
 from scim_conformance.report.groups import Group, by_cause, by_check, by_reason, few
 from scim_conformance.report.stale import named
 from scim_conformance.report.text import number
@@ -75,8 +76,16 @@ def sections(comparison: Comparison) -> Iterator[Section]:
 
 def _groups(cases: Sequence[Json], kind: Kind) -> list[Group]:
     if kind in _BY_CAUSE:
-        return by_cause(cases)
+        return sorted(by_cause(cases), key=_gravity)
     return by_reason(cases) if kind in _BY_REASON else by_check(cases)
+
+
+def _gravity(group: Group) -> tuple[bool, bool, int]:
+    """Return what puts failures in order: what counts first, then a MUST, then by what it does to provisioning."""
+    first, known = group.first, requirement_of(group.first)
+    effects = list(Effect)
+    place = effects.index(known.effect) if known and known.effect else len(effects)
+    return not first["scored"], first["outcome"] != Outcome.FAILED, place
 
 
 def _block(group: Group, kind: Kind) -> Block:
