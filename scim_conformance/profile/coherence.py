@@ -102,8 +102,8 @@ def _values(document: Document, held: dict[str, Any], values: Any) -> Iterator[P
         path = _path(key)
         wanted = types.get(target(path)) if path else None
         for where, value in values(key, entry):
-            if wanted in _HELD_AS and not _fits(value, str(wanted)):
-                yield Problem(document.place(where), _misfit(where, value, str(wanted)))
+            if isinstance(wanted, str) and wanted in _HELD_AS and not _fits(value, wanted):
+                yield Problem(document.place(where), _misfit(where, value, wanted))
 
 
 def _lists(key: str, values: Any) -> Iterator[tuple[Where, Any]]:
