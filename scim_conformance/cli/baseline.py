@@ -66,7 +66,8 @@ def command(*, results: Path, output: Path, strict: bool, update: bool, force: b
     before = _before(output, document, update=update, force=force)
     day = document["run"]["started"][:10]
     new = _New(options["reason"] or _NO_REASON.format(day=day), options["owner"], options["until"])
-    kept = [one for one in before.deviations if not _holds_no_longer(one, document)]
+    gone = _gone(before, document)
+    kept = [one for one in before.deviations if (one.check, one.case) not in gone]
     added = [new.of(id_) for id_ in _failing(document, strict) if not any(one.covers(id_) for one in kept)]
     source = {"run": document["run"]["id"], "date": day}
     _write(replace(before, deviations=(*kept, *added), source=source))
@@ -110,13 +111,14 @@ def _failing(document: Json, strict: bool) -> Iterator[CaseId]:
             yield CaseId(case["check"], case["case"])
 
 
-def _holds_no_longer(one: Deviation, document: Json) -> bool:
-    """Whether the run called an entry stale, or, made without the baseline, would have.
+def _gone(before: Baseline, document: Json) -> set[tuple[str, str | None]]:
+    """Return the entries that the run called stale or, made without the baseline, would have.
 
     Of a whole check only the run knows whether all its cases were asked.
     """
-    called = any((entry["check"], entry["case"]) == (one.check, one.case) for entry in document.get("stale", ()))
-    return called or (one.case is not None and bool(stale([one], document["cases"], ())))
+    single = [one for one in before.deviations if one.case is not None]
+    called = [*document.get("stale", ()), *stale(single, document["cases"], ())]
+    return {(entry["check"], entry["case"]) for entry in called}
 
 
 def _write(baseline: Baseline) -> None:

@@ -42,7 +42,7 @@ def _refuse_strange_deviations(settings: Settings) -> None:
     problems = [
         f"{file}: {problem}"
         for origin, file in stand_in.items()
-        for declared in [[one for one in profile.deviations if one.origin == origin]]
+        if (declared := [one for one in profile.deviations if one.origin == origin])
         for problem in strange_deviations(declared, profile, load_checks())
     ]
     if problems:

@@ -22,13 +22,15 @@ def stale(declared: Iterable[Deviation], cases: Sequence[Json], planned: Iterabl
     ``planned`` are the cases that apply: one that was not asked in this run keeps its deviation.
     """
     came_to = {CaseId(case["check"], case["case"]): case for case in cases}
-    applicable = list(planned)
-    return [_told(one) for one in declared if _recovered(list(_covered(one, came_to, applicable)))]
+    ids: dict[str, dict[CaseId, None]] = {}
+    for id_ in (*came_to, *planned):
+        ids.setdefault(id_.check, {})[id_] = None
+    return [_told(one) for one in declared if _recovered(list(_covered(one, came_to, ids.get(one.check, ()))))]
 
 
-def _covered(one: Deviation, came_to: Mapping[CaseId, Json], planned: Iterable[CaseId]) -> Iterator[Json | None]:
+def _covered(one: Deviation, came_to: Mapping[CaseId, Json], ids: Iterable[CaseId]) -> Iterator[Json | None]:
     """Yield what a deviation's cases came to, None for one that was not asked; what does not apply is left out."""
-    for id_ in dict.fromkeys((*came_to, *planned)):
+    for id_ in ids:
         case = came_to.get(id_)
         if one.covers(id_) and not (case and case["outcome"] == Outcome.NOT_APPLICABLE):
             yield case

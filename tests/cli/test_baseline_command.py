@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.model import Outcome
+from scim_conformance.cli import run
+from scim_conformance.model import ExitCode, Outcome
 from scim_conformance.profile import load_baseline
 from scim_conformance.results import write
 from tests.cli.command import Called, call
@@ -161,3 +162,21 @@ def test_run_refuses_a_baseline_of_nobody(
     assert called.exit == 4
     assert f"error: {told}" in called.err
     assert not (folder / "reports").exists()
+
+
+@pytest.mark.parametrize(("first", "given"), [("bizagi", ["--scim-baseline=bizagi.yaml"]), ("britive", [])])
+def test_run_hands_each_profile_its_baseline(
+    first: str, given: list[str], folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of several profiles each is run with the baseline of its connector, or with none."""
+    (folder / "bizagi.yaml").write_text("connector: bizagi\ndeviations: []\n")
+    commands: list[list[str]] = []
+
+    def refuse(command: list[str], _: object) -> int:
+        commands.append(command)
+        return ExitCode.USAGE
+
+    monkeypatch.setattr(run, "supervise", refuse)
+    profiles = sorted(["bizagi", "britive"], key=lambda one: one != first)
+    assert call(capsys, "run", *profiles, "--baseline", "bizagi.yaml").exit == 4
+    assert [word for command in commands for word in command if "baseline" in word] == given
