@@ -141,7 +141,7 @@ def _write(baseline: Baseline) -> None:
 def _changes(before: Baseline, kept: list[Deviation], added: list[Deviation], update: bool) -> str:
     if not update:
         return ""
-    return f" ({len(kept)} kept, {len(added)} added, {len(before.deviations) - len(kept)} stale ones dropped)"
+    return f" ({len(kept)} kept, {len(added)} added, {len(before.deviations) - len(kept)} stale dropped)"
 
 
 def _notes(document: Json, kept: list[Deviation], day: date, *, update: bool) -> Iterator[str]:

@@ -85,7 +85,7 @@ def test_update_keeps_what_people_wrote(folder: Path, capsys: pytest.CaptureFixt
     write(folder / "results.json", document(*WRITTEN, stale=stale))
     called = _baseline(capsys, "--update", "--reason", "New.")
     assert called.out.splitlines() == [
-        "b.yaml: 4 entries (3 kept, 1 added, 2 stale ones dropped)",
+        "b.yaml: 4 entries (3 kept, 1 added, 2 stale dropped)",
         "note: 1 entry ended before 2026-11-21 and will fail: mend the endpoint, or write another last day (until)",
     ]
     assert [(one[0], one[2], one[3]) for one in _entries()] == [
@@ -99,7 +99,7 @@ def test_update_keeps_what_people_wrote(folder: Path, capsys: pytest.CaptureFixt
 @pytest.mark.usefixtures("folder")
 def test_update_of_nothing_begins(capsys: pytest.CaptureFixture[str]) -> None:
     """An update where there is no file yet writes one."""
-    assert _baseline(capsys, "--update").out == "b.yaml: 2 entries (0 kept, 2 added, 0 stale ones dropped)\n"
+    assert _baseline(capsys, "--update").out == "b.yaml: 2 entries (0 kept, 2 added, 0 stale dropped)\n"
 
 
 def test_notes_on_what_the_results_are(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

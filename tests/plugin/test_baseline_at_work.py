@@ -42,7 +42,7 @@ def test_only_what_is_new_fails(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert [one["origin"] for one in mended.document["stale"]] == ["baseline"] * len(declared)
     assert "STALE deviation users-create-answers-201[bizagi/User/full] in the baseline" in mended.output
     assert (
-        "0 entries (0 kept, 0 added, 2 stale ones dropped)"
+        "0 entries (0 kept, 0 added, 2 stale dropped)"
         in call(capsys, "baseline", results, "-o", baseline, "--update").out
     )
     assert _run(tmp_path).exit == 0
