@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "list": ("listing", "List profiles, checks, requirements or faults."),
     "explain": ("explain", "Tell what a check asks, by which rule, and what to do when it fails."),
     "validate": ("validate", "Tell what has to be mended in a profile file."),
+    "compare": ("compare", "Tell what changed between two runs, or since a baseline."),
+    "baseline": ("baseline", "Write down what fails now, so that only what is new fails."),
     "serve": ("serve", "Run the reference endpoint for a profile until Ctrl-C."),
     "prove": ("prove", "Tell what the suite catches of known faults and lets pass of legal variants."),
     "cleanup": ("cleanup", "Remove what an interrupted run left at its endpoint."),

@@ -13,7 +13,7 @@ import click
 from scim_conformance.cli.connection import connection_options, pytest_options
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
 from scim_conformance.model import ExitCode
-from scim_conformance.profile import Profile, ProfileError, load
+from scim_conformance.profile import Profile, ProfileError, load, load_baseline
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
@@ -50,6 +50,9 @@ def _workers(ctx: click.Context, parameter: click.Parameter, text: str | None) -
 )
 @click.option("--yes", is_flag=True, help="Consent to writing to an endpoint that is not on this machine.")
 @click.option("--strict", is_flag=True, help="A SHOULD that is not followed counts in the exit code, too.")
+@click.option(
+    "--baseline", "baselines", metavar="FILE", multiple=True, help="What is known to fail (once for each PROFILE)."
+)
 @click.option("--dialect", "dialects", metavar="NAME", multiple=True, help="How requests are worded (repeatable).")
 @click.option(
     "-n", "--workers", metavar="N", callback=_workers, help="Divide the run among N processes, or as many as fit: auto."
@@ -62,6 +65,7 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
     the ini file of the current folder are not read.
     """
     chosen = _load(profiles)
+    baselines = _baselines(options["baselines"], chosen)
     embedded = options["url"] is None and "SCIM_URL" not in os.environ
     if embedded:
         click.echo(NOTICE)
@@ -71,7 +75,8 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
         if len(chosen) > 1:
             click.echo(f"\n{profile.connector}: {profile.title}")
         sys.stdout.flush()  # what pytest writes comes after it, in pipes as well
-        arguments = _arguments(folder, options, ctx.meta[_PYTEST_ARGS])
+        known = [f"--scim-baseline={baselines[profile.connector]}"] if profile.connector in baselines else []
+        arguments = _arguments(folder, options, [*known, *ctx.meta[_PYTEST_ARGS]])
         codes[profile.connector] = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
         if codes[profile.connector] == ExitCode.USAGE:
             _emptied(folder)  # what pytest wrote of a run that never began is no report
@@ -97,6 +102,22 @@ def _load(names: tuple[str, ...]) -> dict[str, Profile]:
             )
         chosen[name] = profile
     return chosen
+
+
+def _baselines(files: tuple[str, ...], chosen: dict[str, Profile]) -> dict[str, str]:
+    """Return the baseline of each connector that has one; raise ClickException where one is broken or nobody's."""
+    found: dict[str, str] = {}
+    for file in files:
+        try:
+            connector = load_baseline(Path(file)).connector
+        except ProfileError as error:
+            raise click.ClickException(str(error)) from None
+        if connector not in {one.connector for one in chosen.values()}:
+            raise click.ClickException(f"{file}: the baseline is for {connector}, which is not among the profiles")
+        if connector in found:
+            raise click.ClickException(f"{found[connector]} and {file} are both baselines for {connector}; name one")
+        found[connector] = file
+    return found
 
 
 def _emptied(folder: Path) -> Path:

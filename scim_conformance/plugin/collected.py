@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +51,21 @@ class Collected:
         order = {key: number for number, key in enumerate(self.plan)}
         keys = sorted({*self.selected, *self.done}, key=lambda key: (order.get(key, len(order)), key))
         return [self.done.get(key) or self._not_run(key) for key in keys]
+
+    def stale(self) -> list[dict[str, Any]]:
+        """Return the declared deviations that hold no longer; dialects that this run left out count as not asked."""
+        settings = self.settings
+        own = replace(settings.profile, spoken=())
+        declared = settings.profile.deviations
+        named = {one.check for one in declared}
+        planned = [
+            one.id
+            for check in load_checks()
+            if check.id in named
+            for one in (*plan(check, own, own.dialects), *plan(check, settings.profile, settings.dialects))
+            if one.not_applicable is None
+        ]
+        return results.stale(declared, self.cases(), planned)
 
     def _not_run(self, key: CaseId) -> dict[str, Any]:
         reason = "the run ended before this case"

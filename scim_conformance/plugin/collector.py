@@ -101,11 +101,12 @@ class Collector:
             self.fail(f"{traceback.format_exc()}\n{_REPORT_US}")
         cases = self._collected.cases()
         ended = 1 if self._stopped_by_maxfail(exitstatus) else int(exitstatus)
-        code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=ended)
+        stale = self._collected.stale()
+        code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=ended, stale=stale)
         if code in (ExitCode.CONFORMANT, ExitCode.INCOMPLETE) and self._collected.other_failures:
             code = ExitCode.NONCONFORMANT
         self._code = code
-        self._document = self._build(cases)
+        self._document = self._build(cases, stale)
         if self._state.settings.results is not None and cases:
             results.write(self._state.settings.results, self._document)
 
@@ -148,7 +149,7 @@ class Collector:
                 line = shlex.join(["scim-conformance", "cleanup", str(self._state.settings.ledger)])
                 terminalreporter.write_line(f"what may be left is removed by: {line}")
 
-    def _build(self, cases: list[dict[str, Any]]) -> dict[str, Any]:
+    def _build(self, cases: list[dict[str, Any]], stale: list[dict[str, Any]]) -> dict[str, Any]:
         settings = self._state.settings
         target = settings.target
         assert target is not None  # noqa: S101 - pytest_sessionfinish returns before
@@ -172,6 +173,7 @@ class Collector:
             created=self._state.created,
             questions=self._collected.questions,
             edition=settings.edition,
+            stale=stale,
         )
 
 

@@ -10,6 +10,7 @@ from scim_conformance import requirements
 from scim_conformance.evidence.exchange import curl_line
 from scim_conformance.model import ExitCode, Level, Outcome, Requirement, Verdict
 from scim_conformance.report.groups import Group, by_cause, by_reason, few, general
+from scim_conformance.report.stale import stale_lines
 from scim_conformance.report.text import labelled, number, paragraph, printable
 
 Json = Mapping[str, Any]
@@ -42,6 +43,7 @@ def summary(document: Json, *, verbose: int = 0, token_variable: str = "SCIM_TOK
         _deviates(document),
         *(_reasons(document, outcome) for outcome in _UNJUDGED),
         _known(document),
+        list(stale_lines(document)),
         _reasons(document, Outcome.NOT_APPLICABLE) if verbose > 0 else [],
         _leftovers(document),
         _totals(document),
@@ -200,7 +202,10 @@ def _verdict(document: Json) -> str:
     scored = [case for case in document["cases"] if case["scored"]]
     failed = sum(case["outcome"] == Outcome.FAILED for case in scored)
     lax = any(case["outcome"] == Outcome.DEVIATES and case["level"] == Level.SHOULD for case in scored)
+    held = number(len(document.get("stale", ())), "declared deviation")
     match Verdict(document["verdict"]):
+        case verdict if document.get("stale") and verdict is not Verdict.NONCONFORMANT:
+            return f"{verdict}, but {held} held no longer: remove what is stale (exit code {ExitCode.NONCONFORMANT:d})"
         case Verdict.CONFORMANT:
             strictly = f"; {ExitCode.NONCONFORMANT:d} with --scim-strict, as a SHOULD is not followed" if lax else ""
             return f"conformant: no case breaks a MUST (exit code {ExitCode.CONFORMANT:d}{strictly})"
