@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scim_conformance.cli.explained import Explained, explained
 from scim_conformance.cli.sent import WITHOUT_TLS, Sent, told
-from scim_conformance.model import CaseId
+from scim_conformance.model import CaseId, Effect
 from scim_conformance.planning import Check
 from scim_conformance.proving.choice import PROFILES, loaded
 from scim_conformance.proving.choice import shown as shown_by
@@ -92,7 +92,7 @@ def pages(sent: Mapping[str, Sent]) -> dict[str, str]:
     areas: dict[str, list[Explained]] = {}
     for one in facts:
         areas.setdefault(one.check.area, []).append(one)
-    index = _rendered("index", areas=dict(sorted(areas.items())), total=len(facts))
+    index = _rendered("index", areas=dict(sorted(areas.items())), total=len(facts), effects=Effect)
     return {INDEX: index} | {f"{one.check.id}.md": page(one) for one in facts}
 
 
