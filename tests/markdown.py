@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
+
+from markdown_it import MarkdownIt
 
 from scim_conformance.report.text import printable
 
+#: Reads Markdown as GitHub does, as far as the documents go.
+MARKDOWN: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 #: What means something wherever it stands, and what turns text into a link in GitHub's dialect.
 _MEANING = re.compile(r"[\\`*_\[\]<>|~$&@]|:(?=//)|(?<=www)\.")
 #: What means something at the beginning of a line.

@@ -6,21 +6,19 @@ import re
 from pathlib import Path
 
 import pytest
-from markdown_it import MarkdownIt
 
 from scim_conformance.cli.explained import explained
 from scim_conformance.cli.sent import Sent
 from scim_conformance.suite import load_checks
 from tests import pages
 from tests.forks import clean_run
-from tests.markdown import block, code, shown
+from tests.markdown import MARKDOWN, block, code, shown
 from tests.pages import FOLDER, INDEX, Asked, page
 from tests.support import EVERYTHING, Run, once
 
 CHECKS = {f"{one.id}.md": one for one in load_checks()}
 STALE = "run `make docs` and commit docs/checks"
 _SENT = re.compile(r"## What is sent\n.*?(?=## What is accepted\n)", re.DOTALL)
-_MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +45,7 @@ def settled(name: str, text: str) -> str:
 
 def told(text: str) -> str:
     """Return what a reader sees of one line of Markdown."""
-    (opening, inline, closing) = _MARKDOWN.parse(text)
+    (opening, inline, closing) = MARKDOWN.parse(text)
     assert (opening.type, closing.type) == ("paragraph_open", "paragraph_close")
     assert {one.type for one in inline.children or ()} <= {"text", "text_special"}
     return "".join(one.content for one in inline.children or ())
@@ -86,7 +84,7 @@ def test_pages_are_laid_out_alike() -> None:
     """A page is its title, four parts, lists, and blocks of code: no text on it turns into anything else."""
     parts = ["What is sent", "What is accepted", "Requirements", "Try it"]
     for name, check in CHECKS.items():
-        tokens = _MARKDOWN.parse(text_of(name))
+        tokens = MARKDOWN.parse(text_of(name))
         heads = [tokens[at + 1].content for at, one in enumerate(tokens) if one.type == "heading_open"]
         assert heads == [check.id, *parts], name
         kinds = {one.type.removesuffix("_open").removesuffix("_close") for one in tokens}
@@ -134,14 +132,14 @@ def test_odd_characters_are_made_visible() -> None:
 @pytest.mark.parametrize("text", ["a", "`a`", "a``b", "a | b", "*a*"])
 def test_code_is_shown_as_it_is(text: str) -> None:
     """A code span shows its text, in a table's cell too."""
-    rendered = _MARKDOWN.render(f"| a | b |\n|---|---|\n| {code(text)} | c |\n")
+    rendered = MARKDOWN.render(f"| a | b |\n|---|---|\n| {code(text)} | c |\n")
     assert f"<td><code>{text}</code></td>\n<td>c</td>" in rendered
 
 
 def test_no_line_ends_a_block() -> None:
     """A block of code holds lines of backticks, and its fence is longer than any of them."""
     lines = ["a", "```", "````", "b"]
-    (fence,) = _MARKDOWN.parse(block(lines))
+    (fence,) = MARKDOWN.parse(block(lines))
     assert (fence.type, fence.info, fence.content.splitlines()) == ("fence", "text", lines)
 
 
