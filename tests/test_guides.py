@@ -85,7 +85,7 @@ def _option(word: str) -> str:
 
 def _unknown(name: str, words: list[str]) -> Iterator[str]:
     """Yield names of profiles, checks and faults that do not exist."""
-    first = next(iter(words), "PROFILE")
+    first = next((one for one in words if not _option(one)), "PROFILE")
     checks = {one.id for one in load_checks()}
     known = {"run": {*available()}, "serve": {*available()}, "explain": checks, "validate": set[str]()}.get(name)
     if known is not None and first not in known and not first.endswith(".yaml") and not _OPEN.fullmatch(first):

@@ -149,7 +149,7 @@ def _asked(check: Check) -> str:
 
 def _needs(check: Check) -> str:
     words = [NEEDS_IN_WORDS[one] for one in check.needs]
-    request = ["Runs on request only, by `-m stateful`."] if check.stateful else []
+    request = ["Runs on request only, by -m stateful."] if check.stateful else []
     return " ".join([*([f"Applies where the profile {', and '.join(words)}."] if words else []), *request])
 
 

@@ -272,7 +272,7 @@ def test_every_kind_of_subject_and_need_has_words() -> None:
             "in each dialect. Applies where the profile does not deny that users are updated.",
         ),
         ("users-generated-lookup-is-exact", "asked once, of generated examples of 1 request each."),
-        ("users-generated-lives-add-up", "Runs on request only, by `-m stateful`."),
+        ("users-generated-lives-add-up", "Runs on request only, by -m stateful."),
         ("users-generated-lives-add-up", "-- -k users_generated_lives_add_up -m stateful"),
         ("users-rename", "-- -k 'test_users_rename['"),
         ("users-deactivate-sets-active-false", "3.5.2.3, first in the dialect rfc)"),
