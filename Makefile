@@ -6,7 +6,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PROFILES := bic-cloud-design bitabiz bizagi britive
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test proof seeds soak lint types test-external bench browser clean
+.PHONY: help conformance test proof seeds soak docs lint types test-external bench browser clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -48,6 +48,9 @@ seeds: .venv/.run ## each fault that only generated examples show, with ten seed
 soak: .venv/.dev ## 50 killed runs cleaned up; 200 legal variants, and 50 seeds, with each packaged profile; under 80 minutes
 	$(BIN)/python -m tests.kills 50 --seed 1
 	$(BIN)/scim-conformance prove --sample 0 --variants 200 --clean 50 --max-examples 20 --report-dir reports/soak
+
+docs: .venv/.dev ## a page for each check in docs/checks, from the suite and runs against the embedded endpoint
+	$(BIN)/python -m tests.pages
 
 lint: .venv/.dev ## ruff: rules and format
 	$(BIN)/ruff check .
