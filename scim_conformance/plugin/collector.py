@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from scim_conformance import results
-from scim_conformance.model import CaseId, ExitCode
-from scim_conformance.planning import PlannedCase, check_id
-from scim_conformance.plugin.collected import Collected
+from scim_conformance.model import ExitCode
+from scim_conformance.planning import PlannedCase
+from scim_conformance.plugin.collected import Collected, case_named
 from scim_conformance.plugin.consent import begin
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.leftovers import clean_up_rest
@@ -70,8 +70,7 @@ class Collector:
             self._collected.other_failures += report.failed
 
     def _planned(self, nodeid: str) -> PlannedCase | None:
-        name, _, case = nodeid.rpartition("::")[2].partition("[")
-        return self._collected.plan.get(CaseId(check_id(name), case.removesuffix("]")))
+        return self._collected.plan.get(case_named(nodeid))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

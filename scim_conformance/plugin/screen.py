@@ -1,0 +1,21 @@
+"""Lines of ours between the dots of pytest's terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def write_line(config: pytest.Config, text: str, **markup: bool) -> None:
+    """Write a line of its own, also where pytest is in the middle of one; nothing where there is no terminal reporter.
+
+    ``markup`` names colours as pytest's terminal writer does, which leaves them out where none are wanted.
+    """
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    if reporter is None:
+        return
+    reporter.ensure_newline()
+    writer = config.get_terminal_writer()
+    if writer.width_of_current_line:
+        writer.line()  # below -q, and with workers, dots stand in lines that the reporter does not take for begun
+    writer.line(text, **markup)
+    writer.flush()
