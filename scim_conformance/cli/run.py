@@ -54,6 +54,8 @@ def _workers(ctx: click.Context, parameter: click.Parameter, text: str | None) -
 @click.option(
     "-n", "--workers", metavar="N", callback=_workers, help="Divide the run among N processes, or as many as fit: auto."
 )
+@click.option("-q", "--quiet", count=True, help="One line a cause at the end; with -qq the verdict alone.")
+@click.option("-v", "--verbose", count=True, help="A line for each case, and all findings at the end.")
 @click.pass_context
 def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, **options: Any) -> None:
     """Certify an endpoint by PROFILE (a packaged name or a YAML file); several are run one after the other.
@@ -113,9 +115,8 @@ def _emptied(folder: Path) -> Path:
 
 
 def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) -> list[str]:
-    loud = any(one.startswith(("-v", "--verb")) for one in pytest_args)
     return [
-        *([] if loud else ["-q"]),
+        *_verbosity(options["verbose"] - options["quiet"], pytest_args),
         f"--junitxml={folder / 'junit.xml'}",
         *(f"--html={folder / 'report.html'}", "--self-contained-html"),
         *pytest_options(options),
@@ -125,6 +126,16 @@ def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) ->
         *([f"--numprocesses={options['workers']}"] if options["workers"] else []),
         *pytest_args,
     ]
+
+
+def _verbosity(level: int, pytest_args: list[str]) -> list[str]:
+    """Return how much pytest talks: of this machine nothing, and of the cases their dots alone unless asked for more.
+
+    The cases' files lie in the package; where that is would be told with the dots, line by line.
+    """
+    loud = level > 0 or any(one.startswith(("-v", "--verb")) for one in pytest_args)
+    asked = [f"-{'v' * level}{'q' * -level}"] if level else []
+    return ["--no-header", *([] if loud else ["-o", "verbosity_test_cases=-1"]), *asked]
 
 
 def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
