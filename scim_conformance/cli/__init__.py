@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
-        code = commands.main(arguments, prog_name="scim-conformance", standalone_mode=False)
+        code = commands.main(arguments, prog_name="scim-conformance", standalone_mode=False, color=_colours())
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return ExitCode.USAGE
@@ -79,9 +80,15 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else ExitCode.CONFORMANT
 
 
+def _colours() -> bool | None:
+    """Return False where colours are not wanted, else None: click leaves them out where there is no terminal."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
 def _refused(error: click.ClickException) -> ExitCode:
     context = error.ctx if isinstance(error, click.UsageError) else None
+    colours = _colours()  # there is no context any more that would know
     help_ = f" (see {context.command_path} --help)" if context else ""
     for line in error.format_message().splitlines():
-        click.echo(f"error: {line.removesuffix('.')}{help_}", err=True)
+        click.echo(f"{click.style('error:', fg='red')} {line.removesuffix('.')}{help_}", err=True, color=colours)
     return ExitCode.USAGE

@@ -14,6 +14,7 @@ from scim_conformance.cli.connection import connection_options, pytest_options
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
 from scim_conformance.model import ExitCode
 from scim_conformance.profile import Profile, ProfileError, load
+from scim_conformance.report.colour import COLOURS
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
@@ -153,4 +154,5 @@ def _verdict(file: Path, code: int) -> str:
         verdict: str = read(file)["verdict"]
     except ResultsError:
         verdict = "no verdict"
-    return f"{verdict:<13}  exit code {code:<2}"
+    word = click.style(f"{verdict:<13}", fg=COLOURS.get(verdict), bold=verdict in COLOURS)
+    return f"{word}  exit code {code:<2}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from scim_conformance.report.colour import coloured
+
 
 def write_line(config: pytest.Config, text: str, **markup: bool) -> None:
     """Write a line of its own, also where pytest is in the middle of one; nothing where there is no terminal reporter.
@@ -19,3 +21,11 @@ def write_line(config: pytest.Config, text: str, **markup: bool) -> None:
         writer.line()  # below -q, and with workers, dots stand in lines that the reporter does not take for begun
     writer.line(text, **markup)
     writer.flush()
+
+
+def write_summary_line(config: pytest.Config, text: str) -> None:
+    """Write a line of the summary, the words that tell outcomes in their colours where colours are wanted."""
+    writer = config.get_terminal_writer()
+    for piece, colour in coloured(text):
+        writer.write(piece, **({colour: True, "bold": True} if colour else {}))
+    writer.line()
