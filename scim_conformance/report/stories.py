@@ -16,7 +16,8 @@ Json = Mapping[str, Any]
 
 _MOST_CASES = 4
 _MOST_FINDINGS = 3
-_LONGEST_FACT = 140
+#: Characters of what is told in brief: two lines of what was found, three of where to look.
+_LONGEST: Final = {"where": 100, "expected": 140, "actual": 140, "hint": 230}
 _LONGEST_CURL = 4_000
 #: Headers that say nothing about the endpoint; curl sets its own, and would not unpack what Accept-Encoding brings.
 _CURLS_OWN: Final = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
@@ -51,12 +52,11 @@ def brief(cause: Cause, telling: Telling) -> Iterator[str]:
     yield from _heading(group)
     yield from _cases(group)
     if len(cause.groups) > 1:
-        others = [f"{one.first['check']} ({number(len(one.cases), 'case')})" for one in cause.groups[1:]]
-        yield from labelled("also", few(others, _MOST_CASES))
+        yield from labelled("also", few([_other(one, first["check"]) for one in cause.groups[1:]], _MOST_CASES))
     yield from labelled("effect", _effect(cause)) if cause.effect or cause.blocked else ()
     yield from labelled("requirement", _source(first))
     for finding in first["findings"][:1]:
-        yield from _finding(finding, telling, _LONGEST_FACT)
+        yield from _finding(finding, telling, _LONGEST)
     yield from _further(first["findings"], telling)
     yield from curl(group, telling)
 
@@ -68,7 +68,7 @@ def deviation(cause: Cause, telling: Telling) -> Iterator[str]:
     yield from _cases(group)
     yield from labelled("requirement", _rule(first))
     for finding in first["findings"][:1]:
-        yield from labelled("found", shortened(telling.exact(_difference(finding)), _LONGEST_FACT))
+        yield from labelled("found", shortened(telling.exact(_difference(finding)), sum(_LONGEST.values()) // 2))
     yield from _further(first["findings"], telling)
 
 
@@ -96,6 +96,13 @@ def _heading(group: Group) -> list[str]:
     return [*lines, *(labelled("reason", first["reason"]) if first["reason"] else ())]
 
 
+def _other(group: Group, check: str) -> str:
+    """Return the name of a further story of a cause whose first is of this check."""
+    if group.first["check"] == check:
+        return group.named(_MOST_CASES)
+    return f"{group.first['check']} ({number(len(group.cases), 'case')})"
+
+
 def _unscored(case: Json) -> str:
     return "" if case["scored"] else ", newer than the edition: not scored"
 
@@ -110,11 +117,11 @@ def _effect(cause: Cause) -> str:
     return "; ".join(filter(None, [cause.effect.title if cause.effect else "", blocked]))
 
 
-def _finding(finding: Json, telling: Telling, longest: int | None = None) -> Iterator[str]:
-    for name in ("where", "expected", "actual", "hint"):
+def _finding(finding: Json, telling: Telling, longest: Mapping[str, int] | None = None) -> Iterator[str]:
+    for name in _LONGEST:
         text = telling.exact(finding[name])
         if text or name != "hint":
-            yield from labelled(name, shortened(text, longest) if longest else text)
+            yield from labelled(name, shortened(text, longest[name]) if longest else text)
 
 
 def _difference(finding: Json) -> str:

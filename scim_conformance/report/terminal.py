@@ -10,7 +10,7 @@ from scim_conformance.model import ExitCode, Level, Outcome, Verdict
 from scim_conformance.report.causes import Cause, causes
 from scim_conformance.report.groups import Group, by_cause, by_reason, few, general
 from scim_conformance.report.stories import Telling, brief, deviation, full, line
-from scim_conformance.report.text import number, paragraph
+from scim_conformance.report.text import WIDTH, number, paragraph
 
 Json = Mapping[str, Any]
 
@@ -48,9 +48,9 @@ def summary(
         [NOTICE] if document["target"]["embedded"] else [],
         _causes(telling, Outcome.FAILED, brief, verbose),
         _causes(telling, Outcome.DEVIATES, deviation, verbose),
-        *(_reasons(document, outcome) for outcome in _UNJUDGED),
+        *(_reasons(document, outcome, verbose) for outcome in _UNJUDGED),
         _known(document),
-        _reasons(document, Outcome.NOT_APPLICABLE) if verbose > 0 else [],
+        _reasons(document, Outcome.NOT_APPLICABLE, verbose) if verbose > 0 else [],
         _leftovers(document),
         _totals(document),
     )
@@ -88,19 +88,46 @@ def _known(document: Json) -> list[str]:
     return [*chain.from_iterable(told), *_rest(groups)]
 
 
-def _reasons(document: Json, outcome: Outcome) -> list[str]:
-    groups = by_reason(_with(document, outcome))
-    told = (
+def _reasons(document: Json, outcome: Outcome, verbose: int) -> list[str]:
+    """Return the reasons of cases without a judgement, with ``-q`` a line each and with ``-v`` by who judges them."""
+    cases = _with(document, outcome)
+    groups = by_reason(cases) if verbose > 0 else _by_words(cases)
+    told = [
         paragraph(f"{number(len(group.cases), 'case')} {_WORDS[outcome]}: ", _reason(group), 4)
         for group in groups[:_MOST_GROUPS]
-    )
-    return [*chain.from_iterable(told), *_rest(groups)]
+    ]
+    return [*chain.from_iterable(map(_first_line, told) if verbose < 0 else told), *_rest(groups)]
+
+
+def _first_line(lines: Sequence[str]) -> list[str]:
+    return [lines[0] if len(lines) == 1 else f"{lines[0][: WIDTH - 1]}…"]
+
+
+def _by_words(cases: Iterable[Json]) -> list[Group]:
+    """Group cases that say the same, whoever judges what they miss: that is one line, and not one for each judge."""
+    found: dict[str, list[Json]] = {}
+    for case in cases:
+        found.setdefault(general(_words(case)), []).append(case)
+    return [Group(tuple(members)) for members in found.values()]
+
+
+def _words(case: Json) -> str:
+    """Return a case's reason without the name of the case that judges what is missing."""
+    return str(case["reason"]).removesuffix(_judge(case)) if case["blocked_by"] else str(case["reason"])
+
+
+def _judge(case: Json) -> str:
+    return f" (judged by {case['blocked_by'][0]})"
 
 
 def _reason(group: Group) -> str:
     first = group.first
-    named = f" ({first['check']}[{first['case']}])" if first["outcome"] == Outcome.ERROR else ""
-    return f"{first['reason'] or 'no reason was given'}{named}"
+    if first["outcome"] == Outcome.ERROR:
+        return f"{first['reason'] or 'no reason was given'} ({first['check']}[{first['case']}])"
+    judges = {one["blocked_by"][0] for one in group.cases if one["blocked_by"]}
+    if len(judges) > 1:
+        return f"{_words(first)} (judged by {first['blocked_by'][0]} and {number(len(judges) - 1, 'other')})"
+    return first["reason"] or "no reason was given"
 
 
 def _rest(groups: Sequence[Group | Cause]) -> list[str]:

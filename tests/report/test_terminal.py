@@ -70,7 +70,7 @@ def test_failed_case_is_a_dozen_lines() -> None:
     assert [line.split()[0] for line in story if line[2:3].strip()] == [
         *("FAILED", "case", "effect", "requirement", "where", "expected", "actual", "hint", "and", "and", "3", "curl")
     ]
-    assert len(story) <= 15
+    assert len(story) <= 17
     assert all(len(line) <= WIDTH for line in story if "curl" not in line)
     assert "impact" not in text
 
@@ -125,15 +125,16 @@ def test_gravest_comes_first() -> None:
         blocked("grave[bizagi/User]", "it failed", "b"),
     )
     assert text.index(" grave (") < text.index(" slight (")
-    assert f"effect       {Effect.LOSS.title}; 1 further case could not be judged because of it" in " ".join(text.split())
+    assert f"effect {Effect.LOSS.title}; 1 further case could not be judged because of it" in " ".join(text.split())
 
 
 def test_stories_of_one_cause_are_named_together() -> None:
     """Checks that fail for one mistake are told once, the others by name; with -v each has its story."""
+    found = Finding("header Location", "an absolute URI", "absent", "another hint")
     cases = [failed(name, exchanges=("main-1",)) for name in ("users-create", "users-other")]
-    text = _text(*cases, exchanges=[exchange()])
+    text = _text(*cases, failed("users-create", "y", found, exchanges=("main-1",)), exchanges=[exchange()])
     assert text.count("FAILED") == 1
-    assert "also         users-other (1 case)" in text
+    assert "also         users-other (1 case), y" in text
     assert _text(*cases, exchanges=[exchange()], verbose=1).count("\n\nFAILED users-other") == 1
 
 
@@ -217,6 +218,20 @@ def test_outcomes_that_judge_nothing_are_one_line_a_reason() -> None:
     assert "1 case ended in a bug of the suite, please report it: KeyError: 'x' (users-create[e])" in text
     assert "1 case not run: no reason was given" in text
     assert "exit code 10, 2 when the run was interrupted" in " ".join(text.split())
+
+
+def test_reasons_that_differ_in_the_judge_alone_are_one() -> None:
+    """What is missing for one reason is told once, with -v for each case that judges it, and with -q in one line."""
+    judges = [f"errors-body-is-scim[bizagi/User/{name}]" for name in "aab"]
+    told = "the error is not in SCIM's form, and this is said at some length"
+    cases = [blocked(by, f"{told} (judged by {by})", f"x{number}") for number, by in enumerate(judges)]
+    text = " ".join(_text(*cases).split())
+    assert f"3 cases blocked: {told} (judged by errors-body-is-scim[bizagi/User/a] and 1 other)" in text
+    assert _text(*cases, verbose=1).count("(judged by") == 2
+    assert summary(document(*cases), verbose=-1)[0].endswith("…")
+    assert _text(blocked(judges[0], "short (judged by x)", "y"), verbose=-1).startswith(
+        "1 case blocked: short (judged by x)\n"
+    )
 
 
 def test_known_deviations_give_the_declared_reason() -> None:
