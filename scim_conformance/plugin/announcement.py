@@ -26,6 +26,7 @@ _SHORTER: Final = (
     (r"the profile has (no .*) for this check", r"\1"),
     (r"the profile says of (.*)", r"\1"),
     (r"the connector maps (no .*)", r"\1"),
+    (r"the connector does not filter (.*)", r"no filter \1"),
     (r"the run does not ask (.*)", r"not asked \1"),
     (r"the (.*)", r"\1"),
 )
