@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "list": ("listing", "List profiles, checks, requirements or faults."),
     "explain": ("explain", "Tell what a check asks, by which rule, and what to do when it fails."),
     "validate": ("validate", "Tell what profiles promise, or what has to be mended in them."),
+    "schema": ("schema", "Print the JSON Schema of profiles, results, requirements or the matrix."),
     "serve": ("serve", "Run the reference endpoint for a profile until Ctrl-C."),
     "prove": ("prove", "Tell what the suite catches of known faults and lets pass of legal variants."),
     "cleanup": ("cleanup", "Remove what an interrupted run left at its endpoint."),
