@@ -12,8 +12,8 @@ from typing import Final, NoReturn
 import click
 
 from scim_conformance import __version__
+from scim_conformance.cli.streams import prepare
 from scim_conformance.model import ExitCode
-from scim_conformance.report.text import ascii_fallback
 
 #: Subcommand: its module, whose ``command`` it is, and what it does.
 COMMANDS: Final = {
@@ -58,8 +58,7 @@ def commands() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with one of the codes people script against."""
     for stream in (sys.stdout, sys.stderr):
-        # A name from an endpoint or a path must not end the command where the terminal cannot show it.
-        ascii_fallback(stream)
+        prepare(stream)
     sys.exit(_exit_code(arguments))
 
 

@@ -136,7 +136,7 @@ def _verbosity(level: int, pytest_args: list[str]) -> list[str]:
     """
     loud = level > 0 or any(one.startswith(("-v", "--verb")) for one in pytest_args)
     asked = [f"-{'v' * level}{'q' * -level}"] if level else []
-    return ["--no-header", *([] if loud else ["-o", "verbosity_test_cases=-1"]), *asked]
+    return [*([] if loud else ["--no-header", "-o", "verbosity_test_cases=-1"]), *asked]
 
 
 def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
