@@ -17,7 +17,7 @@ from scim_conformance.plugin.collected import Collected, case_named
 from scim_conformance.plugin.consent import begin
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.leftovers import clean_up_rest
-from scim_conformance.plugin.screen import write_summary_line
+from scim_conformance.plugin.screen import begin_line, write_summary_line
 from scim_conformance.plugin.state import state_of
 from scim_conformance.report import terminal
 
@@ -138,9 +138,9 @@ class Collector:
     def _tell(self, terminalreporter: Any, document: dict[str, Any]) -> None:
         variable = self._state.settings.token_variable
         verbosity = self._config.get_verbosity()
+        begin_line(self._config)
         if verbosity >= -1:
             terminalreporter.write_sep("=", "SCIM conformance")
-        terminalreporter.ensure_newline()
         encoding = getattr(sys.stdout, "encoding", None)
         for line in terminal.summary(document, verbose=verbosity, token_variable=variable, encoding=encoding):
             write_summary_line(self._config, line)

@@ -15,12 +15,18 @@ def write_line(config: pytest.Config, text: str, **markup: bool) -> None:
     reporter = config.pluginmanager.getplugin("terminalreporter")
     if reporter is None:
         return
-    reporter.ensure_newline()
+    begin_line(config)
+    writer = config.get_terminal_writer()
+    writer.line(text, **markup)
+    writer.flush()
+
+
+def begin_line(config: pytest.Config) -> None:
+    """End the line that pytest is in the middle of, if it is."""
+    config.pluginmanager.getplugin("terminalreporter").ensure_newline()
     writer = config.get_terminal_writer()
     if writer.width_of_current_line:
         writer.line()  # below -q, and with workers, dots stand in lines that the reporter does not take for begun
-    writer.line(text, **markup)
-    writer.flush()
 
 
 def write_summary_line(config: pytest.Config, text: str) -> None:
