@@ -14,6 +14,7 @@ from scim_conformance.cli.connection import connection_options, pytest_options
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
 from scim_conformance.model import ExitCode
 from scim_conformance.profile import Profile, ProfileError, load, load_baseline
+from scim_conformance.report.colour import COLOURS
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
@@ -57,6 +58,8 @@ def _workers(ctx: click.Context, parameter: click.Parameter, text: str | None) -
 @click.option(
     "-n", "--workers", metavar="N", callback=_workers, help="Divide the run among N processes, or as many as fit: auto."
 )
+@click.option("-q", "--quiet", count=True, help="One line a cause at the end; with -qq the verdict alone.")
+@click.option("-v", "--verbose", count=True, help="A line for each case, and all findings at the end.")
 @click.pass_context
 def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, **options: Any) -> None:
     """Certify an endpoint by PROFILE (a packaged name or a YAML file); several are run one after the other.
@@ -134,9 +137,8 @@ def _emptied(folder: Path) -> Path:
 
 
 def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) -> list[str]:
-    loud = any(one.startswith(("-v", "--verb")) for one in pytest_args)
     return [
-        *([] if loud else ["-q"]),
+        *_verbosity(options["verbose"] - options["quiet"], pytest_args),
         f"--junitxml={folder / 'junit.xml'}",
         *(f"--html={folder / 'report.html'}", "--self-contained-html"),
         *pytest_options(options),
@@ -146,6 +148,16 @@ def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) ->
         *([f"--numprocesses={options['workers']}"] if options["workers"] else []),
         *pytest_args,
     ]
+
+
+def _verbosity(level: int, pytest_args: list[str]) -> list[str]:
+    """Return how much pytest talks: of this machine nothing, and of the cases their dots alone unless asked for more.
+
+    The cases' files lie in the package; where that is would be told with the dots, line by line.
+    """
+    loud = level > 0 or any(one.startswith(("-v", "--verb")) for one in pytest_args)
+    asked = [f"-{'v' * level}{'q' * -level}"] if level else []
+    return [*([] if loud else ["--no-header", "-o", "verbosity_test_cases=-1"]), *asked]
 
 
 def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
@@ -163,4 +175,5 @@ def _verdict(file: Path, code: int) -> str:
         verdict: str = read(file)["verdict"]
     except ResultsError:
         verdict = "no verdict"
-    return f"{verdict:<13}  exit code {code:<2}"
+    word = click.style(f"{verdict:<13}", fg=COLOURS.get(verdict), bold=verdict in COLOURS)
+    return f"{word}  exit code {code:<2}"
