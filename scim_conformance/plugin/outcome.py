@@ -104,9 +104,9 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         seconds=round(report.duration, 4),
         edition=state.settings.edition,
     )
-    carried["result"] = writable(result)
+    result = carried["result"] = writable(result)
     item.user_properties.append(("outcome", judged.outcome.value))
-    _align(report, judged, told(carried["result"]), state)
+    _align(report, judged, told(result), state)
 
 
 def _clean(finding: dict[str, Any], state: State) -> dict[str, Any]:

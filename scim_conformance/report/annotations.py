@@ -1,7 +1,5 @@
 """A run as GitHub's workflow commands, which become annotations of a workflow run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
