@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Final
 
 
 class Level(StrEnum):
@@ -12,6 +13,33 @@ class Level(StrEnum):
     MUST = "MUST"
     SHOULD = "SHOULD"
     MAY = "MAY"
+
+
+class Effect(StrEnum):
+    """What breaking a requirement does to provisioning, the gravest first.
+
+    LOSS: data is lost, somebody reads or changes what is not theirs, or access that was taken away stays. STOP: the
+    sync stops or cannot be set up, because creates or matches fail, accounts are doubled or each cycle ends in errors.
+    DRIFT: a value or a membership is not updated, or stored wrong. COSMETIC: no provisioning client acts otherwise.
+    """
+
+    LOSS = "loss"
+    STOP = "stop"
+    DRIFT = "drift"
+    COSMETIC = "cosmetic"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """The effect in words, as a heading of findings."""
+        return _TITLES[self]
+
+
+_TITLES: Final = {
+    Effect.LOSS: "Data is lost, or a leaver keeps access",
+    Effect.STOP: "Provisioning stops",
+    Effect.DRIFT: "Accounts drift from the directory",
+    Effect.COSMETIC: "Cosmetic",
+}
 
 
 class Authority(StrEnum):
@@ -69,7 +97,8 @@ class Requirement:
 
     ``line`` is the 1-based line of the keyword in the RFC's plain text, None for other sources; ``impact`` is what a
     provisioning client does when the endpoint breaks it; ``remedy`` is where a vendor looks first; ``excluded`` is
-    the reason why no check claims it, or None; ``decisions`` say, where the RFC and Entra contradict each other, what
+    the reason why no check claims it, or None; ``effect`` sorts the impact, None at most where ``excluded`` is given;
+    ``decisions`` say, where the RFC and Entra contradict each other, what
     is accepted, by whose rule and why, each behind the contradiction's label, such as ``C5: ``.
     """
 
@@ -84,6 +113,7 @@ class Requirement:
     remedy: str
     excluded: str | None = None
     decisions: tuple[str, ...] = ()
+    effect: Effect | None = None
 
     @property
     def source(self) -> str:

@@ -81,4 +81,5 @@ def _requirement(id_: str, dialect: str | None) -> Iterator[str]:
     yield from labelled("statement", one.statement)
     yield from (line for text in one.decisions for line in labelled("decision", text))
     yield from labelled("impact", one.impact)
+    yield from labelled("effect", one.effect.title if one.effect else "")
     yield from labelled("remedy", one.remedy)

@@ -52,6 +52,7 @@ def _requirements() -> list[Json]:
         {
             "id": one.id,
             "level": one.level.value,
+            "effect": one.effect.value if one.effect else None,
             "authority": one.authority.value,
             "document": one.document,
             "section": one.section,

@@ -31,6 +31,11 @@ class Collected:
         planned = [one for check in load_checks() for one in plan(check, settings.profile, settings.dialects)]
         return {one.id: one for one in planned}
 
+    @property
+    def questions(self) -> dict[str, str]:
+        """What each check asks, by its id, on one line."""
+        return {one.check.id: " ".join(one.check.question.split()) for one in self.plan.values()}
+
     def add(self, carried: dict[str, Any]) -> None:
         """Take what a report carries; of two results for a case the later one counts only if it is an error of ours."""
         self.exchanges.update({one["uid"]: one for one in json.loads(carried["exchanges"])})

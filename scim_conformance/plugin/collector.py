@@ -164,6 +164,7 @@ class Collector:
             "seed": settings.seed,
             "workers": getattr(self._config.option, "numprocesses", None) or 0,
             "arguments": [self._state.redactor.text(str(one)) for one in self._config.invocation_params.args],
+            "token_variable": settings.token_variable,
         }
         return results.build(
             cases=cases,
@@ -173,6 +174,8 @@ class Collector:
             target={"url": target.base_url, "embedded": target.embedded},
             requests=self._state.sent,
             leftovers=self._state.leftovers,
+            created=self._state.created,
+            questions=self._collected.questions,
             edition=settings.edition,
         )
 

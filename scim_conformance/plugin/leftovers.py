@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -28,6 +29,7 @@ def clean_up_rest(config: pytest.Config) -> None:
         ledger = read(state.settings.ledger)
     except LedgerError:
         return
+    state.created = dict(Counter(one.endpoint for one in ledger.entries if one.ids))
     state.leftovers += _kept(ledger, state)
     told = {one.name for one in state.leftovers}
     forgotten = [entry for entry in ledger.open_entries if entry.left is None and entry.name not in told]

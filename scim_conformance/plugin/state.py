@@ -24,8 +24,8 @@ class State:
 
     ``heard`` is what each worker said it had sent with its last report: all there is to know of one that is lost.
     ``started`` and ``finished`` are the workers that were, ``undone`` is whether this process has cleaned up,
-    ``opened`` whether pytest's session began, ``begun`` whether it came to the first request, and ``declined`` whether
-    it ended there because nobody agreed to it.
+    ``created`` is how many resources the ledger lists by endpoint, ``opened`` whether pytest's session began, ``begun``
+    whether it came to the first request, and ``declined`` whether it ended there because nobody agreed to it.
     """
 
     settings: Settings
@@ -34,6 +34,7 @@ class State:
     sent: dict[str, int] = field(default_factory=dict)
     heard: dict[str, dict[str, int]] = field(default_factory=dict)
     leftovers: list[Leftover] = field(default_factory=list)
+    created: dict[str, int] = field(default_factory=dict)
     started: set[str] = field(default_factory=set)
     finished: set[str] = field(default_factory=set)
     undone: bool = False

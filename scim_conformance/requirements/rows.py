@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from scim_conformance.model import Authority, Level, Requirement
+from scim_conformance.model import Authority, Effect, Level, Requirement
 
 Json = dict[str, Any]
 
@@ -108,4 +108,5 @@ def _requirement(row: Json) -> Requirement:
         remedy=row["remedy"],
         excluded=row.get("excluded"),
         decisions=(decided,) if isinstance(decided, str) else tuple(decided),
+        effect=Effect(row["effect"]) if "effect" in row else None,
     )

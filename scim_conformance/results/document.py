@@ -68,12 +68,16 @@ def build(  # noqa: PLR0913 - one keyword for each member of the format
     target: Json,
     requests: Mapping[str, int],
     leftovers: Iterable[Leftover],
+    created: Mapping[str, int] | None = None,
+    questions: Mapping[str, str] | None = None,
     edition: str = EDITION,
 ) -> Json:
     """Return the whole document; exchanges no case rests on are left out, the others stand in the order of their use.
 
-    ``requests`` counts by method what was sent; ``edition`` is the one the run was scored by.
+    ``requests`` counts by method what was sent, ``created`` by endpoint what the run made; ``questions`` has those of
+    the checks, by id; ``edition`` is the one the run was scored by.
     """
+    asked = dict.fromkeys(case["check"] for case in cases)
     used = list(dict.fromkeys(uid for case in cases for uid in case["exchanges"] if uid in exchanges))
     index = {uid: position for position, uid in enumerate(used)}
     return {
@@ -85,7 +89,9 @@ def build(  # noqa: PLR0913 - one keyword for each member of the format
         "verdict": verdict(cases).value,
         "counts": _counts(cases),
         "requests": {"total": sum(requests.values()), "by_method": dict(sorted(requests.items()))},
+        "created": dict(sorted((created or {}).items())),
         "leftovers": [asdict(leftover) for leftover in leftovers],
+        "checks": {id_: {"question": (questions or {}).get(id_, "")} for id_ in asked},
         "cases": [_indexed(case, index) for case in cases],
         "exchanges": [_shown(exchanges[uid]) for uid in used],
     }

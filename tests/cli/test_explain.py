@@ -52,14 +52,15 @@ def test_check_is_found_by_every_spelling(explained: Explained, written: str) ->
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=list(CHECKS))
 def test_everything_is_described(check: Check) -> None:
-    """Question, what is accepted, statement, decision, impact and remedy of every check are told."""
+    """Question, what is accepted, statement, decision, impact, effect and remedy of every check are told."""
     flat = " ".join(" ".join(described(check)).split())
     assert check.question in flat
     assert accepted(check)
     assert all(" ".join(line.split()) in flat for line in accepted(check))
     for id_ in (*check.requirements, *check.by_dialect.values()):
         one = requirements.get(id_)
-        facts = (id_, one.statement, one.impact, one.remedy, *one.decisions)
+        effect = one.effect.title if one.effect else "no effect is given"
+        facts = (id_, one.statement, one.impact, effect, one.remedy, *one.decisions)
         assert all(" ".join(text.split()) in flat for text in facts)
 
 

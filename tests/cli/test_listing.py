@@ -46,6 +46,7 @@ def test_requirements(capsys: pytest.CaptureFixture[str]) -> None:
     by_id = {row["id"]: row for row in rows}
     assert "users-create-answers-201" in by_id["RFC7644-3.3-create-201"]["checks"]
     assert all(row["excluded"] is None or row["excluded"] for row in rows)
+    assert all(row["effect"] == requirements.get(row["id"]).effect for row in rows)
     assert all(tuple(row["decisions"]) == requirements.get(row["id"]).decisions for row in rows)
 
 

@@ -99,10 +99,14 @@ def test_results_are_as_the_contract_says(profile: str, tmp_path_factory: pytest
     Draft202012Validator(schema).validate(document)
     assert document["format"] == 1
     assert document["suite"] == {"version": __version__, "edition": EDITION}
-    assert set(document["run"]) == {"id", "started", "ended", "seed", "workers", "arguments"}
+    assert set(document["run"]) == {"id", "started", "ended", "seed", "workers", "arguments", "token_variable"}
     assert document["profile"]["connector"] == stem(profile)
     assert document["target"]["embedded"] is True
     assert document["requests"]["total"] == sum(document["requests"]["by_method"].values())
+    assert 0 < document["created"]["/Users"] <= document["requests"]["by_method"]["POST"]
+    assert {one["check"]: bool(document["checks"][one["check"]]["question"]) for one in document["cases"]} == (
+        dict.fromkeys(document["checks"], True)
+    )
     _check_counts(document)
     _check_cases(document)
 

@@ -21,6 +21,7 @@ RUN: Json = {
     "seed": None,
     "workers": 0,
     "arguments": ["--scim-profile", "bizagi"],
+    "token_variable": "SCIM_TOKEN",
 }
 FOREIGN: Json = {"url": "https://host.example/scim/v2", "embedded": False}
 EMBEDDED: Json = {"url": "http://127.0.0.1:4711/scim/v2", "embedded": True}
@@ -76,6 +77,8 @@ def document(*cases: Json, target: Json = FOREIGN, exchanges: Any = (), leftover
         target=target,
         requests={"POST": 2, "GET": 1} if cases else {},
         leftovers=leftovers,
+        created={"/Users": 2, "/Groups": 1} if cases else {},
+        questions=dict.fromkeys((one["check"] for one in cases), "A question."),
     )
     return built | changed
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scim_conformance.model import Authority, Level, Requirement
+from scim_conformance.model import Authority, Effect, Level, Requirement
 from scim_conformance.requirements.rows import CatalogueError, read
 
 Json = dict[str, Any]
@@ -21,6 +21,7 @@ def row(**changes: Any) -> Json:
     whole = {
         "id": "RFC7644-3.3-sample",
         "level": "MUST",
+        "effect": "stop",
         "section": "3.3",
         "line": 602,
         "statement": "The sample does what samples do.",
@@ -58,6 +59,7 @@ def test_a_row_becomes_a_requirement(write: Write) -> None:
             statement="The sample does what samples do.",
             impact="Clients of the sample go astray.",
             remedy="Look into the sample first of all.",
+            effect=Effect.STOP,
         )
     }
 
@@ -68,6 +70,12 @@ def test_a_row_overrides_the_head_of_its_file(write: Write) -> None:
     found = read([write(written)])["RFC7644-3.3-sample"]
     assert (found.authority, found.document, found.line) == (Authority.ENTRA, "Some page", None)
     assert found.excluded == "no endpoint can be asked"
+
+
+def test_an_excluded_row_needs_no_effect(write: Write) -> None:
+    """What no check claims has no effect to be sorted by."""
+    found = read([write(row(effect=..., excluded="no endpoint can be asked"))])
+    assert found["RFC7644-3.3-sample"].effect is None
 
 
 def test_a_reason_stands_in_for_the_line(write: Write) -> None:
@@ -92,6 +100,8 @@ def test_a_row_holds_one_decision_or_several(write: Write) -> None:
         ({"id": ...}, "(without id): 'id' is a required property"),
         ({"id": "RFC7644 3.3 sample"}, "id: 'RFC7644 3.3 sample' does not match"),
         ({"id": "RFC7643-3-sample"}, "id: this file holds ids that begin with RFC7644"),
+        ({"effect": "bad"}, "effect: 'bad' is not one of"),
+        ({"effect": ...}, "'effect' is a required property"),
         ({"level": "SHALL"}, "level: 'SHALL' is not one of"),
         ({"authority": "OASIS"}, "authority: 'OASIS' is not one of"),
         ({"section": 3.3}, "section: 3.3 is not of type 'string'"),

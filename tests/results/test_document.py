@@ -16,9 +16,11 @@ def test_every_member_of_the_contract_is_there() -> None:
     """A document has the members people script against, and can be written as JSON."""
     built = document(case(Outcome.PASSED), leftovers=[leftover("scimconf-x")])
     assert list(built) == [
-        *("format", "suite", "run", "profile", "target", "verdict", "counts", "requests", "leftovers", "cases"),
-        "exchanges",
+        *("format", "suite", "run", "profile", "target", "verdict", "counts", "requests", "created", "leftovers"),
+        *("checks", "cases", "exchanges"),
     ]
+    assert built["created"] == {"/Groups": 1, "/Users": 2}
+    assert built["checks"] == {"users-create": {"question": "A question."}}
     assert built["format"] == FORMAT
     assert built["requests"] == {"total": 3, "by_method": {"GET": 1, "POST": 2}}
     assert built["leftovers"][0]["state"] == "deactivated"
