@@ -10,14 +10,19 @@ from typing import Any
 
 import click
 
+from scim_conformance.cli import github
 from scim_conformance.cli.connection import connection_options, pytest_options
+from scim_conformance.cli.finishing import finish
+from scim_conformance.cli.outputs import FILES
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
-from scim_conformance.model import ExitCode
+from scim_conformance.model import ExitCode, Outcome, Verdict
 from scim_conformance.profile import Profile, ProfileError, load
+from scim_conformance.report.facts import causes
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
-_REPORTS = ("results.json", "report.html", "junit.xml")
+_REPORTS = ("results.json", "report.html", "junit.xml", *FILES)
+_WORST_FIRST = (Verdict.NONCONFORMANT, Verdict.INCOMPLETE, Verdict.CONFORMANT)
 _PYTEST_ARGS = f"{__name__}.pytest"
 
 
@@ -54,6 +59,8 @@ def _workers(ctx: click.Context, parameter: click.Parameter, text: str | None) -
 @click.option(
     "-n", "--workers", metavar="N", callback=_workers, help="Divide the run among N processes, or as many as fit: auto."
 )
+@click.option("--open", "in_browser", is_flag=True, help="Show the compliance report in the browser afterwards.")
+@click.option("--no-github", is_flag=True, help="In GitHub Actions: no annotations, step summary and outputs.")
 @click.pass_context
 def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, **options: Any) -> None:
     """Certify an endpoint by PROFILE (a packaged name or a YAML file); several are run one after the other.
@@ -65,6 +72,7 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
     embedded = options["url"] is None and "SCIM_URL" not in os.environ
     if embedded:
         click.echo(NOTICE)
+    on_github = github.at_work() and not options["no_github"]
     codes: dict[str, int] = {}
     for name, profile in chosen.items():
         folder = _emptied(Path(report_dir).absolute() / profile.connector)
@@ -72,13 +80,18 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
             click.echo(f"\n{profile.connector}: {profile.title}")
         sys.stdout.flush()  # what pytest writes comes after it, in pipes as well
         arguments = _arguments(folder, options, ctx.meta[_PYTEST_ARGS])
-        codes[profile.connector] = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
-        if codes[profile.connector] == ExitCode.USAGE:
+        with github.commands_stopped(on_github):
+            code = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
+        if code == ExitCode.USAGE:
             _emptied(folder)  # what pytest wrote of a run that never began is no report
+        finished = finish(folder, on_github=on_github, in_browser=options["in_browser"])
+        codes[profile.connector] = worst([code, finished])
         if codes[profile.connector] in (ExitCode.USAGE, ExitCode.INTERRUPTED):
             break  # the next profile would meet the same
     if set(codes.values()) != {ExitCode.USAGE}:
         _tell(codes, Path(report_dir), embedded)
+    if on_github:
+        github.give(_outputs(codes, Path(report_dir)))
     ctx.exit(worst(codes.values()))
 
 
@@ -138,8 +151,24 @@ def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
 
 
 def _verdict(file: Path, code: int) -> str:
+    document = _document(file)
+    return f"{document['verdict'] if document else 'no verdict':<13}  exit code {code:<2}"
+
+
+def _outputs(codes: dict[str, int], report_dir: Path) -> dict[str, object]:
+    """Return what a step of GitHub Actions tells the next ones: the worst of all profiles, and the causes found."""
+    documents = [_document(report_dir / connector / "results.json") for connector in codes]
+    verdicts = {one["verdict"] for one in documents if one}
+    broken = [group for one in documents if one for group in causes(one) if group.first["outcome"] == Outcome.FAILED]
+    return {
+        "verdict": next((one for one in _WORST_FIRST if one in verdicts), "none"),
+        "exit-code": int(worst(codes.values())),
+        "findings": len(broken),
+    }
+
+
+def _document(file: Path) -> dict[str, Any] | None:
     try:
-        verdict: str = read(file)["verdict"]
+        return read(file)
     except ResultsError:
-        verdict = "no verdict"
-    return f"{verdict:<13}  exit code {code:<2}"
+        return None

@@ -1,0 +1,62 @@
+"""What ``run`` does with a profile's results once pytest has ended: reports, GitHub, the browser."""
+
+from __future__ import annotations
+
+import traceback
+import webbrowser
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scim_conformance.cli import github
+from scim_conformance.cli.outputs import OF_A_RUN, PAGE, write_reports
+from scim_conformance.model import ExitCode
+from scim_conformance.results import ResultsError, read
+
+Json = Mapping[str, Any]
+
+
+def finish(folder: Path, *, on_github: bool, in_browser: bool) -> ExitCode:
+    """Make the reports of the run whose results are in a folder, and say where the compliance page is.
+
+    Return INTERNAL_ERROR where that fails, which is told, and otherwise CONFORMANT, which no other code yields to.
+    A run without results has nothing to render.
+    """
+    if not (folder / "results.json").exists():
+        return ExitCode.CONFORMANT
+    try:
+        _finish(folder, on_github, in_browser)
+    except (ResultsError, click.ClickException) as error:
+        click.echo(f"error: {error}", err=True)
+    except Exception:  # noqa: BLE001 - Python's own exit code 1 would say that the endpoint is not conformant
+        traceback.print_exc()
+        click.echo("This is a bug in scim-conformance; please report it with the text above.", err=True)
+    else:
+        return ExitCode.CONFORMANT
+    click.echo(f"The reports could not be made; the results of the run are in {folder / 'results.json'}.", err=True)
+    return ExitCode.INTERNAL_ERROR
+
+
+def _finish(folder: Path, on_github: bool, in_browser: bool) -> None:
+    document = read(folder / "results.json")
+    written = write_reports(document, folder, OF_A_RUN)
+    if on_github:
+        github.tell(document)
+    for page in written:
+        if page.name == PAGE:
+            _show(page, in_browser)
+
+
+def _show(page: Path, in_browser: bool) -> None:
+    click.echo(f"compliance report: {page}")
+    if in_browser and not _opened(page):
+        click.echo("no browser could be started to show it", err=True)
+
+
+def _opened(page: Path) -> bool:
+    try:
+        return webbrowser.open(page.as_uri())
+    except webbrowser.Error:
+        return False
