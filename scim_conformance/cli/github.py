@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from scim_conformance.report.annotations import annotations
+from scim_conformance.report import annotations as workflow
 from scim_conformance.report.markdown import LIMIT, summary
 
 Json = Mapping[str, Any]
@@ -42,7 +42,7 @@ def commands_stopped(on: bool) -> Iterator[None]:
 
 def tell(document: Json) -> None:
     """Print a run's annotations and append its Markdown to the step's summary, as much as GitHub takes of one."""
-    for line in annotations(document):
+    for line in workflow.annotations(document):
         _print(line)
     file = os.environ.get(_SUMMARY)
     if file:
