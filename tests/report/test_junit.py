@@ -69,7 +69,7 @@ def test_rendered_junit_is_the_runs_own(reported: Run) -> None:
 
 
 def test_failure_begins_with_the_difference(reported: Run) -> None:
-    """The first line of a failure, which CI systems show in their lists, names the case and what came instead of what."""
+    """The first line of a failure, which CI systems list, names the case and the difference."""
     own = suite_of((reported.folder / "junit.xml").read_text(encoding="utf-8"))
     first = [(one.get("message") or "").splitlines()[0] for one in own.iter("failure")]
     assert "authentication-missing-is-refused[bizagi/User] failed: status: expected 401 or 403, but it was 200" in first

@@ -25,7 +25,7 @@ def outside_code(text: str) -> str:
 
 
 def test_summary_tells_a_run() -> None:
-    """Connector, endpoint, verdict, counts, and for a finding the requirement, the difference, the hint and a curl line."""
+    """Connector, endpoint, verdict, counts; of a finding the requirement, the difference, the hint and a curl line."""
     told = summary(
         document(
             failed(exchanges=("main-1",)),
@@ -92,7 +92,7 @@ def test_summary_counts_what_it_leaves_out() -> None:
 
 
 def test_summary_of_a_generated_example() -> None:
-    """The example that fails stands as a block of its own; a reason and a requirement nobody knows any more are told."""
+    """The example that fails is a block of its own; a reason, and a requirement nobody knows any more, are told."""
     one = failed(example='{"userName": "x"}', reason="the declared deviation ended") | {"requirements": ["GONE-1"]}
     told = summary(document(one))
     assert '```text\n{"userName": "x"}\n```' in told
