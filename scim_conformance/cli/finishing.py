@@ -51,11 +51,12 @@ def _finish(folder: Path, on_github: bool, in_browser: bool) -> None:
 
 def _show(page: Path, in_browser: bool) -> None:
     click.echo(f"compliance report: {page}")
-    if in_browser and not _opened(page):
+    if in_browser and not opened(page):
         click.echo("no browser could be started to show it", err=True)
 
 
-def _opened(page: Path) -> bool:
+def opened(page: Path) -> bool:
+    """Return whether a browser was told to show a page: the one that BROWSER names, or the system's."""
     try:
         return webbrowser.open(page.as_uri())
     except webbrowser.Error:

@@ -17,7 +17,7 @@ from scim_conformance.cli.outputs import FILES
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
 from scim_conformance.model import ExitCode, Outcome, Verdict
 from scim_conformance.profile import Profile, ProfileError, load
-from scim_conformance.report.facts import causes
+from scim_conformance.report.causes import causes
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
@@ -159,11 +159,10 @@ def _outputs(codes: dict[str, int], report_dir: Path) -> dict[str, object]:
     """Return what a step of GitHub Actions tells the next ones: the worst of all profiles, and the causes found."""
     documents = [_document(report_dir / connector / "results.json") for connector in codes]
     verdicts = {one["verdict"] for one in documents if one}
-    broken = [group for one in documents if one for group in causes(one) if group.first["outcome"] == Outcome.FAILED]
     return {
         "verdict": next((one for one in _WORST_FIRST if one in verdicts), "none"),
         "exit-code": int(worst(codes.values())),
-        "findings": len(broken),
+        "findings": sum(len(causes(one, Outcome.FAILED)) for one in documents if one),
     }
 
 

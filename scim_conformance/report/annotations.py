@@ -5,8 +5,9 @@ from itertools import islice
 from typing import Any, Final
 
 from scim_conformance.model import UNJUDGED, Outcome
-from scim_conformance.report.facts import causes, difference, requirement_of
-from scim_conformance.report.groups import Group, by_reason
+from scim_conformance.report.causes import Cause, requirement_of
+from scim_conformance.report.facts import difference, found
+from scim_conformance.report.groups import by_reason, few
 from scim_conformance.report.text import number, shortened
 
 Json = Mapping[str, Any]
@@ -14,6 +15,7 @@ Json = Mapping[str, Any]
 MOST: Final = 10
 """Annotations of each kind that GitHub shows of a step."""
 _LONGEST: Final = 300
+_MOST_CASES: Final = 3
 
 
 def annotations(document: Json) -> list[str]:
@@ -21,9 +23,9 @@ def annotations(document: Json) -> list[str]:
 
     No line holds anything but one command: what an endpoint sent is escaped.
     """
-    found = causes(document)
-    errors = [_finding("error", one) for one in found if one.first["outcome"] == Outcome.FAILED]
-    warnings = [_finding("warning", one) for one in found if one.first["outcome"] == Outcome.DEVIATES]
+    causes = found(document)
+    errors = [_finding("error", one) for one in causes if one.first["outcome"] == Outcome.FAILED]
+    warnings = [_finding("warning", one) for one in causes if one.first["outcome"] == Outcome.DEVIATES]
     return [*errors[:MOST], *warnings[:MOST], *islice(_unjudged(document), MOST)]
 
 
@@ -32,15 +34,18 @@ def command(kind: str, title: str, message: str) -> str:
     return f"::{kind} title={_property(title)}::{_data(message)}"
 
 
-def _finding(kind: str, group: Group) -> str:
-    first = group.first
+def _finding(kind: str, cause: Cause) -> str:
+    first = cause.first
     known = requirement_of(first)
+    others = few([one.first["check"] for one in cause.groups[1:]], _MOST_CASES)
     lines = [
         _short(difference(first["findings"][0]) if first["findings"] else first["reason"]),
         f"{first['requirements'][0]}" + (f", {known.source}" if known else ""),
         *([f"What a client does: {known.impact}"] if known else []),
         *(f"Hint: {_short(finding['hint'])}" for finding in first["findings"][:1] if finding["hint"]),
-        f"{number(len(group.cases), 'case')}: {_short(group.named(3))}",
+        f"{number(len(cause.cases), 'case')}: {_short(few([one['case'] for one in cause.cases], _MOST_CASES))}",
+        *([f"Also seen by {_short(others)}"] if others else []),
+        *([f"{number(len(cause.blocked), 'case')} could not be judged because of it"] if cause.blocked else []),
     ]
     return command(kind, f"{first['check']} ({first['level']}, {first['authority']})", "\n".join(lines))
 

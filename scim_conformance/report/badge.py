@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from scim_conformance.model import Outcome, Verdict
-from scim_conformance.report.groups import by_cause
+from scim_conformance.report.causes import causes
 from scim_conformance.report.text import number, shortened
 
 Json = Mapping[str, Any]
@@ -37,7 +37,6 @@ def _message(document: Json, verdict: Verdict) -> str:
         case Verdict.CONFORMANT:
             return f"conformant {document['suite']['edition']} edition"
         case Verdict.NONCONFORMANT:
-            failed = [one for one in document["cases"] if one["scored"] and one["outcome"] == Outcome.FAILED]
-            return number(len(by_cause(failed)), "finding")
+            return number(sum(one.first["scored"] for one in causes(document, Outcome.FAILED)), "finding")
         case Verdict.INCOMPLETE:
             return "incomplete"

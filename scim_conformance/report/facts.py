@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from scim_conformance import requirements
 from scim_conformance.evidence.exchange import curl_line
-from scim_conformance.model import Outcome, Requirement, Verdict
-from scim_conformance.report.groups import Group, by_cause
+from scim_conformance.model import Outcome, Verdict
+from scim_conformance.report.causes import Cause, causes
 from scim_conformance.report.text import number, printable
 
 Json = Mapping[str, Any]
@@ -35,17 +34,9 @@ def with_outcome(document: Json, *outcomes: Outcome) -> list[Json]:
     return [one for one in document["cases"] if one["outcome"] in outcomes]
 
 
-def causes(document: Json) -> list[Group]:
-    """Return what was found, one group a cause: what breaks a MUST before what does not follow a SHOULD."""
-    return [group for one in (Outcome.FAILED, Outcome.DEVIATES) for group in by_cause(with_outcome(document, one))]
-
-
-def requirement_of(case: Json) -> Requirement | None:
-    """Return the requirement a case is judged by, None where this version's catalogue no longer has it."""
-    try:
-        return requirements.get(case["requirements"][0])
-    except requirements.UnknownRequirement:
-        return None
+def found(document: Json) -> list[Cause]:
+    """Return the causes of what was found: of what breaks a MUST before what does not follow a SHOULD."""
+    return [cause for outcome in (Outcome.FAILED, Outcome.DEVIATES) for cause in causes(document, outcome)]
 
 
 def difference(finding: Json) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from scim_conformance.model import Outcome
-from scim_conformance.report.facts import difference, requirement_of
+from scim_conformance.report.causes import requirement_of
+from scim_conformance.report.facts import difference
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.report.text import visible
 

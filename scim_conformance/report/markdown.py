@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final
 
 from scim_conformance.model import UNJUDGED, Authority, Level, Outcome
-from scim_conformance.report.facts import causes, curl_lines, requirement_of, verdict_in_words, with_outcome
+from scim_conformance.report.causes import Cause, requirement_of
+from scim_conformance.report.facts import curl_lines, found, verdict_in_words, with_outcome
 from scim_conformance.report.gfm import cell, code, fenced, html_code, plain
 from scim_conformance.report.groups import Group, by_cause, by_reason
 from scim_conformance.report.terminal import NOTICE
@@ -85,23 +86,23 @@ def _row(authority: str, level: str, counted: Counter[str], outcomes: Iterable[s
 
 
 def _findings(document: Json) -> Iterator[str]:
-    groups = causes(document)
-    if groups:
-        yield f"### What was found: {number(len(groups), 'cause')}"
-    for group in groups:
-        yield _story(document, group)
+    causes = found(document)
+    if causes:
+        yield f"### What was found: {number(len(causes), 'cause')}"
+    for cause in causes:
+        yield _story(document, cause)
 
 
-def _story(document: Json, group: Group) -> str:
-    """Return one cause, folded: what is read without opening it is the outcome, the check and the difference."""
-    first = group.first
+def _story(document: Json, cause: Cause) -> str:
+    """Return one cause, folded: what is read without opening it is what it does, the check and the difference."""
+    first = cause.first
     known = requirement_of(first)
     source = f" ({plain(known.source)}): {plain(known.statement)}" if known else ""
     unscored = "" if first["scored"] else ", newer than the edition: not scored"
     lines = [
-        _summary_line(group),
+        _summary_line(cause),
         f"{first['level']}, {first['authority']}{unscored}: {code(first['requirements'][0])}{source}",
-        "\n".join(_facts(group, known.remedy if known else "")),
+        "\n".join(_facts(cause, known.remedy if known else "")),
         *([f"**What a client does:** {plain(known.impact)}"] if known else []),
         *_repeat(document, first),
         "</details>",
@@ -109,17 +110,23 @@ def _story(document: Json, group: Group) -> str:
     return "\n\n".join(lines)
 
 
-def _summary_line(group: Group) -> str:
-    first = group.first
-    found = first["findings"][0] if first["findings"] else None
-    told = f": {html_code(found['where'], 100)}, expected {html_code(found['expected'], 100)}" if found else ""
-    counted = number(len(group.cases), "case")
-    return f"<details><summary>{first['outcome']} {html_code(first['check'])} ({counted}){told}</summary>"
+def _summary_line(cause: Cause) -> str:
+    first = cause.first
+    finding = first["findings"][0] if first["findings"] else None
+    told = f": {html_code(finding['where'], 100)}, expected {html_code(finding['expected'], 100)}" if finding else ""
+    effect = f", {cause.effect.title}" if cause.effect else ""
+    counted = number(len(cause.cases), "case")
+    return f"<details><summary>{first['outcome']}{effect}: {html_code(first['check'])} ({counted}){told}</summary>"
 
 
-def _facts(group: Group, remedy: str) -> Iterator[str]:
-    first = group.first
-    yield f"- cases: {', '.join(code(one['case'], 200) for one in group.cases[:_MOST_CASES])}{_more(group)}"
+def _facts(cause: Cause, remedy: str) -> Iterator[str]:
+    first = cause.first
+    group = cause.groups[0]
+    yield f"- cases: {_few([one['case'] for one in group.cases])}"
+    if len(cause.groups) > 1:
+        yield f"- also seen by: {_few([one.first['check'] for one in cause.groups[1:]])}"
+    if cause.blocked:
+        yield f"- could not be judged because of it: {number(len(cause.blocked), 'case')}"
     if first["reason"]:
         yield f"- reason: {code(first['reason'])}"
     for finding in first["findings"][:_MOST_FINDINGS]:
@@ -133,9 +140,9 @@ def _facts(group: Group, remedy: str) -> Iterator[str]:
         yield f"- {number(left, 'more finding')} of this case in results.json"
 
 
-def _more(group: Group) -> str:
-    left = len(group.cases) - _MOST_CASES
-    return f" and {left} more" if left > 0 else ""
+def _few(names: Sequence[str]) -> str:
+    told = ", ".join(code(one, 200) for one in names[:_MOST_CASES])
+    return f"{told} and {len(names) - _MOST_CASES} more" if len(names) > _MOST_CASES else told
 
 
 def _repeat(document: Json, case: Json) -> Iterator[str]:

@@ -47,7 +47,7 @@ def test_without_arguments(capsys: pytest.CaptureFixture[str]) -> None:
         ("nonsense", "No such command 'nonsense' (see scim-conformance --help)"),
         ("--nonsense", "No such option '--nonsense' (see scim-conformance --help)"),
         ("run", "Missing argument 'PROFILE...' (see scim-conformance run --help)"),
-        ("run bizagi --nonsense", "No such option '--nonsense' (see scim-conformance run --help)"),
+        ("run bizagi --xyzzy", "No such option '--xyzzy' (see scim-conformance run --help)"),
         ("run britiv", "no packaged profile is named 'britiv'; did you mean britive"),
         ("run bizagi -n many", "'many' is not a number, nor auto"),
         ("run bizagi --report-dir /dev/null/x", "the reports cannot be written to /dev/null/x/bizagi: Not a directory"),
