@@ -21,6 +21,7 @@ PACKAGE = Path(scim_conformance.__file__).parent
 FLOORS = {
     "model": 0,
     "requirements": 0,
+    "rosters": 0,
     "scim": 1,
     "profile": 1,
     "dialects": 1,

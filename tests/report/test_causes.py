@@ -15,8 +15,8 @@ LOSS = "ENTRA-USER-PATCH-ACTIVE-STRING"
 
 
 def _sent(uid: str, method: str, path: str) -> dict[str, Any]:
-    request = {"method": method, "url": f"https://host.example/scim/v2/{path}", "headers": {}, "body": None}
-    return exchange(uid, request=request)
+    url = f"https://host.example/scim/v2/{path}"
+    return exchange(uid, request={"method": method, "url": url, "headers": {}, "body": None})
 
 
 def _names(*cases: Any, exchanges: Any = (), outcome: Outcome = Outcome.FAILED) -> list[list[str]]:
@@ -59,7 +59,7 @@ MORE = "totalResults 9; 8 that do not match"
         ((ABSENT,), (ABSENT,), False),
     ],
 )
-def test_stories_of_one_mistake_are_one_cause(first: Any, second: Any, together: bool) -> None:  # noqa: FBT001 - a table
+def test_stories_of_one_mistake_are_one_cause(first: Any, second: Any, together: bool) -> None:
     """Findings that look alike after the same kind of request are one cause, all others are two."""
     cases = [failed(name, "1", Finding(*one[0]), exchanges=one[1:]) for name, one in (("a", first), ("b", second))]
     assert len(_names(*cases, exchanges=ALL)) == (1 if together else 2)

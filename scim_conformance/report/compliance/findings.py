@@ -1,0 +1,98 @@
+"""The causes of failed, deviating and declared cases, as the page tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from scim_conformance.model import Effect, Outcome, Requirement
+from scim_conformance.report.causes import Cause, causes, requirement_of
+from scim_conformance.report.compliance.difference import Part, sides
+from scim_conformance.report.compliance.evidence import Shown, shown
+from scim_conformance.report.groups import Group
+
+Json = Mapping[str, Any]
+
+_MOST_EXCHANGES: Final = 8
+_MOST_FINDINGS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A finding with its two sides in parts."""
+
+    where: str
+    expected: Sequence[Part]
+    actual: Sequence[Part]
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One check that failed on one or more cases alike: ``first`` stands for all of them.
+
+    ``exchanges`` are the last ones of the first case, in their order; ``earlier`` counts those left out.
+    """
+
+    anchor: str
+    group: Group
+    question: str
+    requirement: Requirement | None
+    differences: tuple[Difference, ...]
+    further: int
+    exchanges: tuple[Shown, ...]
+    earlier: int
+
+    @property
+    def first(self) -> Json:
+        """The case that stands for all of the story."""
+        return self.group.first
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A cause with its stories, the one that tells most first; ``number`` counts within the page."""
+
+    number: int
+    cause: Cause
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The causes with one effect, of one outcome."""
+
+    effect: Effect | None
+    told: tuple[Told, ...]
+
+
+def chapters(document: Json, outcome: Outcome, start: int = 1) -> list[Chapter]:
+    """Return the causes behind an outcome by effect, the worst first, numbered from ``start``."""
+    found: dict[Effect | None, list[Told]] = {}
+    for number, cause in enumerate(causes(document, outcome), start):
+        stories = tuple(_stories(document, cause))
+        found.setdefault(cause.effect, []).append(Told(number, cause, stories))
+    return [Chapter(effect, tuple(told)) for effect, told in found.items()]
+
+
+def _stories(document: Json, cause: Cause) -> Iterator[Story]:
+    for group in cause.groups:
+        first = group.first
+        used = first["exchanges"]
+        findings = first["findings"]
+        yield Story(
+            f"finding-{first['check']}-{first['case']}",
+            group,
+            document.get("checks", {}).get(first["check"], {}).get("question", ""),
+            requirement_of(first),
+            tuple(_difference(one) for one in findings[:_MOST_FINDINGS]),
+            max(0, len(findings) - _MOST_FINDINGS),
+            tuple(shown(document, one) for one in used[-_MOST_EXCHANGES:]),
+            max(0, len(used) - _MOST_EXCHANGES),
+        )
+
+
+def _difference(finding: Json) -> Difference:
+    expected, actual = sides(finding["expected"], finding["actual"])
+    return Difference(finding["where"], expected, actual, finding["hint"])
