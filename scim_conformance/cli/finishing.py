@@ -6,16 +6,19 @@ import traceback
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from scim_conformance.cli import github
 from scim_conformance.cli.outputs import OF_A_RUN, PAGE, write_reports
-from scim_conformance.model import ExitCode
-from scim_conformance.results import ResultsError, read
+from scim_conformance.model import ExitCode, Outcome, Verdict
+from scim_conformance.report.causes import causes
+from scim_conformance.results import ResultsError, read, worst
 
 Json = Mapping[str, Any]
+
+_WORST_FIRST: Final = (Verdict.NONCONFORMANT, Verdict.INCOMPLETE, Verdict.CONFORMANT)
 
 
 def finish(folder: Path, *, on_github: bool, in_browser: bool) -> ExitCode:
@@ -61,3 +64,24 @@ def opened(page: Path) -> bool:
         return webbrowser.open(page.as_uri())
     except webbrowser.Error:
         return False
+
+
+def step_outputs(codes: Mapping[str, int], report_dir: Path) -> dict[str, object]:
+    """Return what a step of GitHub Actions tells the next ones of all profiles, by their exit codes.
+
+    That is the worst verdict (``none`` without any), the worst exit code, and how many causes break a MUST.
+    """
+    documents = [one for one in (_document(report_dir / name / "results.json") for name in codes) if one]
+    verdicts = {one["verdict"] for one in documents}
+    return {
+        "verdict": next((one for one in _WORST_FIRST if one in verdicts), "none"),
+        "exit-code": int(worst(codes.values())),
+        "findings": sum(len(causes(one, Outcome.FAILED)) for one in documents),
+    }
+
+
+def _document(file: Path) -> Json | None:
+    try:
+        return read(file)
+    except ResultsError:
+        return None

@@ -12,17 +12,15 @@ import click
 
 from scim_conformance.cli import github
 from scim_conformance.cli.connection import connection_options, pytest_options
-from scim_conformance.cli.finishing import finish
+from scim_conformance.cli.finishing import finish, step_outputs
 from scim_conformance.cli.outputs import FILES
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
-from scim_conformance.model import ExitCode, Outcome, Verdict
+from scim_conformance.model import ExitCode
 from scim_conformance.profile import Profile, ProfileError, load
-from scim_conformance.report.causes import causes
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
 _REPORTS = ("results.json", "report.html", "junit.xml", *FILES)
-_WORST_FIRST = (Verdict.NONCONFORMANT, Verdict.INCOMPLETE, Verdict.CONFORMANT)
 _PYTEST_ARGS = f"{__name__}.pytest"
 
 
@@ -86,12 +84,12 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
             _emptied(folder)  # what pytest wrote of a run that never began is no report
         finished = finish(folder, on_github=on_github, in_browser=options["in_browser"])
         codes[profile.connector] = worst([code, finished])
-        if codes[profile.connector] in (ExitCode.USAGE, ExitCode.INTERRUPTED):
+        if code in (ExitCode.USAGE, ExitCode.INTERRUPTED):
             break  # the next profile would meet the same
     if set(codes.values()) != {ExitCode.USAGE}:
         _tell(codes, Path(report_dir), embedded)
     if on_github:
-        github.give(_outputs(codes, Path(report_dir)))
+        github.give(step_outputs(codes, Path(report_dir)))
     ctx.exit(worst(codes.values()))
 
 
@@ -151,23 +149,8 @@ def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
 
 
 def _verdict(file: Path, code: int) -> str:
-    document = _document(file)
-    return f"{document['verdict'] if document else 'no verdict':<13}  exit code {code:<2}"
-
-
-def _outputs(codes: dict[str, int], report_dir: Path) -> dict[str, object]:
-    """Return what a step of GitHub Actions tells the next ones: the worst of all profiles, and the causes found."""
-    documents = [_document(report_dir / connector / "results.json") for connector in codes]
-    verdicts = {one["verdict"] for one in documents if one}
-    return {
-        "verdict": next((one for one in _WORST_FIRST if one in verdicts), "none"),
-        "exit-code": int(worst(codes.values())),
-        "findings": sum(len(causes(one, Outcome.FAILED)) for one in documents if one),
-    }
-
-
-def _document(file: Path) -> dict[str, Any] | None:
     try:
-        return read(file)
+        verdict: str = read(file)["verdict"]
     except ResultsError:
-        return None
+        verdict = "no verdict"
+    return f"{verdict:<13}  exit code {code:<2}"

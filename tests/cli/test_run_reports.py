@@ -60,8 +60,7 @@ def test_reports_are_made_of_the_results(run_of: Any, tmp_path: Path) -> None:
     assert called.exit == 2
     folder = tmp_path / "reports" / "bizagi"
     assert {one.name for one in folder.iterdir()} == {"results.json", *outputs.FILES}
-    if outputs.PAGE in outputs.FILES:
-        assert f"compliance report: {folder / outputs.PAGE}\n" in called.out
+    assert f"compliance report: {folder / outputs.PAGE}\n" in called.out
 
 
 @pytest.mark.parametrize(("code", "said"), [(4, ""), (5, "no verdict     exit code 5 ")])
@@ -155,9 +154,6 @@ def test_page_is_opened(run_of: Any, tmp_path: Path, monkeypatch: pytest.MonkeyP
         asked.add(page)
         return True
 
-    monkeypatch.setattr(outputs, "OF_A_RUN", ("html", "badge"))
-    monkeypatch.setattr(finishing, "OF_A_RUN", ("html", "badge"))
-    monkeypatch.setitem(outputs.FORMATS, "html", (outputs.PAGE, lambda _: "<!doctype html>"))
     monkeypatch.setattr(finishing, "opened", show)
     called = run_of(FAILED, 1, "--open")
     assert (called.exit, called.err) == (1, "")
