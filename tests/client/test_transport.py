@@ -6,7 +6,6 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,17 +38,6 @@ def test_headers_of_a_write(server: Server) -> None:
     assert server.seen[0].body == '{"a": "ü"}'.encode()
     assert server.seen[0].headers["Content-Type"] == urns.MEDIA_TYPE
     assert exchange.request.body == '{"a": "ü"}'
-
-
-def test_sending_is_dated(server: Server) -> None:
-    """An exchange tells when its request was sent, in UTC with milliseconds; one that was not sent tells nothing."""
-    before = datetime.now(UTC)
-    sending = transport(server.url)
-    dated = [sending.send("GET", f"{server.url}/Users").shown["started"] for _ in range(2)]
-    times = [datetime.fromisoformat(one) for one in dated]
-    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", one) for one in dated)
-    assert before.replace(microsecond=before.microsecond // 1000 * 1000) <= times[0] <= times[1] <= datetime.now(UTC)
-    assert "started" not in sending.send("GET", "http://[").shown
 
 
 def test_headers_can_be_chosen(server: Server) -> None:
