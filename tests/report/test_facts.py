@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scim_conformance.model import Outcome
-from scim_conformance.report.facts import curl_lines, verdict_in_words
+from scim_conformance.report.facts import curl_lines, found, verdict_in_words
 from tests.report.documents import Json, case, document, exchange, failed
 
 GET = {"method": "GET", "url": "https://host.example/Users/1", "headers": {"Authorization": "[redacted]"}, "body": None}
@@ -46,8 +46,15 @@ def test_all_requests_of_an_example_are_repeated() -> None:
 
 
 def test_requests_that_are_not_there() -> None:
-    """A case that points behind the exchanges is told without them; a line that is too long says where it is."""
+    """A case without exchanges has no line; one that is too long says where it is."""
     made = document(failed(exchanges=("main-1",)), exchanges=[exchange(request={**GET, "body": "x" * 5_000})])
     one = made["cases"][0]
     assert curl_lines(made, one) == ["# too long to show: see exchanges[0] in results.json"]
-    assert curl_lines(made, one | {"exchanges": [7]}) == []
+    assert curl_lines(made, one | {"exchanges": []}) == []
+
+
+def test_address_that_an_endpoint_made_up() -> None:
+    """A finding at an address that is none is a cause like any other."""
+    odd = exchange(request={**GET, "url": "http://["})
+    made = document(failed(exchanges=("main-1",)), exchanges=[odd])
+    assert [one.first["check"] for one in found(made)] == ["users-create"]

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from scim_conformance.model import Finding, Outcome
+from scim_conformance.report import annotations as workflow
 from scim_conformance.report import gfm
 from scim_conformance.report.markdown import summary
 from tests.report.documents import EMBEDDED, SHOULD, blocked, case, document, exchange, failed, leftover
@@ -89,6 +90,22 @@ def test_summary_counts_what_it_leaves_out() -> None:
     assert "`bizagi/9` and 3 more" in told
     assert "- 2 more findings of this case in results.json" in told
     assert "MUST, RFC, newer than the edition: not scored" in told
+
+
+def test_summary_tells_what_one_cause_explains() -> None:
+    """Findings of several checks with one cause are one entry, which names them and counts what could not be judged."""
+    made = document(
+        failed("one", exchanges=("main-1",)),
+        failed("two", exchanges=("main-2",)),
+        blocked("one[bizagi/User]", "no user", "c"),
+        exchanges=[exchange("main-1"), exchange("main-2")],
+    )
+    told = summary(made)
+    assert "### What was found: 1 cause" in told
+    assert "<details><summary>failed, Provisioning stops: <code>one</code> (2 cases): <code>header Location" in told
+    assert "- also seen by: `two`\n- could not be judged because of it: 1 case\n" in told
+    (line, _) = workflow.annotations(made)
+    assert line.endswith("%0AAlso seen by two%0A1 case could not be judged because of it")
 
 
 def test_summary_of_a_generated_example() -> None:
