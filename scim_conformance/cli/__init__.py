@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "baseline": ("baseline", "Write down what fails now, so that only what is new fails."),
     "serve": ("serve", "Run the reference endpoint for a profile until Ctrl-C."),
     "prove": ("prove", "Tell what the suite catches of known faults and lets pass of legal variants."),
+    "render": ("render", "Write the reports of a run again from its results.json."),
     "cleanup": ("cleanup", "Remove what an interrupted run left at its endpoint."),
 }
 

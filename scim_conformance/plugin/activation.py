@@ -9,6 +9,7 @@ import pytest
 from scim_conformance.planning import strange_deviations
 from scim_conformance.plugin import fixtures, generate, opening, outcome, plan, session, workers
 from scim_conformance.plugin.collector import Collector
+from scim_conformance.plugin.junit import JunitReport
 from scim_conformance.plugin.masking import Masks
 from scim_conformance.plugin.progress import Progress
 from scim_conformance.plugin.settings import Settings, resolve
@@ -38,6 +39,8 @@ def activate(config: pytest.Config) -> None:
             from scim_conformance.plugin.html import HtmlReport  # noqa: PLC0415 - only where pytest-html is at work
 
             config.pluginmanager.register(HtmlReport(config, collector), "scim_html")
+        if config.getoption("xmlpath", None):
+            config.pluginmanager.register(JunitReport(config, collector), "scim_junit")
         _quieten(config)
 
 

@@ -44,6 +44,11 @@ class Collector:
         """The run's results once the session has finished, None before and where nothing was judged."""
         return self._document
 
+    @property
+    def verdict(self) -> str:
+        """What the cases come to that were judged so far; those that were not count as not run."""
+        return results.verdict(self._collected.cases()).value
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember what was selected, without xdist."""
