@@ -168,7 +168,7 @@ def python(
 
 def environment(token: str | None) -> dict[str, str]:
     """Return this process's environment without anything that would steer a run, and with EVERYTHING's tokens."""
-    dropped = ("SCIM_", "PYTEST_")
+    dropped = ("SCIM_", "PYTEST_", "GITHUB_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     further = {f"EVERYTHING_{kind.upper()}": text for kind, text in {**CREDENTIALS, "client_id": CLIENT_ID}.items()}
     return {**kept, **further, **({"SCIM_TOKEN": token} if token is not None else {})}

@@ -10,14 +10,18 @@ from typing import Any
 
 import click
 
+from scim_conformance.cli import github
 from scim_conformance.cli.connection import connection_options, pytest_options
+from scim_conformance.cli.finishing import finish, step_outputs
+from scim_conformance.cli.outputs import FILES
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
 from scim_conformance.model import ExitCode
 from scim_conformance.profile import Profile, ProfileError, load, load_baseline
+from scim_conformance.report.colour import COLOURS
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
-_REPORTS = ("results.json", "report.html", "junit.xml")
+_REPORTS = ("results.json", "report.html", "junit.xml", *FILES)
 _PYTEST_ARGS = f"{__name__}.pytest"
 
 
@@ -57,6 +61,10 @@ def _workers(ctx: click.Context, parameter: click.Parameter, text: str | None) -
 @click.option(
     "-n", "--workers", metavar="N", callback=_workers, help="Divide the run among N processes, or as many as fit: auto."
 )
+@click.option("-q", "--quiet", count=True, help="One line a cause at the end; with -qq the verdict alone.")
+@click.option("-v", "--verbose", count=True, help="A line for each case, and all findings at the end.")
+@click.option("--open", "in_browser", is_flag=True, help="Show the compliance report in the browser afterwards.")
+@click.option("--no-github", is_flag=True, help="In GitHub Actions: no annotations, step summary and outputs.")
 @click.pass_context
 def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, **options: Any) -> None:
     """Certify an endpoint by PROFILE (a packaged name or a YAML file); several are run one after the other.
@@ -69,6 +77,7 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
     embedded = options["url"] is None and "SCIM_URL" not in os.environ
     if embedded:
         click.echo(NOTICE)
+    on_github = github.at_work() and not options["no_github"]
     codes: dict[str, int] = {}
     for name, profile in chosen.items():
         folder = _emptied(Path(report_dir).absolute() / profile.connector)
@@ -77,13 +86,18 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
         sys.stdout.flush()  # what pytest writes comes after it, in pipes as well
         known = [f"--scim-baseline={baselines[profile.connector]}"] if profile.connector in baselines else []
         arguments = _arguments(folder, options, [*known, *ctx.meta[_PYTEST_ARGS]])
-        codes[profile.connector] = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
-        if codes[profile.connector] == ExitCode.USAGE:
+        with github.commands_stopped(on_github):
+            code = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
+        if code == ExitCode.USAGE:
             _emptied(folder)  # what pytest wrote of a run that never began is no report
-        if codes[profile.connector] in (ExitCode.USAGE, ExitCode.INTERRUPTED):
+        finished = finish(folder, on_github=on_github, in_browser=options["in_browser"])
+        codes[profile.connector] = worst([code, finished])
+        if code in (ExitCode.USAGE, ExitCode.INTERRUPTED):
             break  # the next profile would meet the same
     if set(codes.values()) != {ExitCode.USAGE}:
         _tell(codes, Path(report_dir), embedded)
+    if on_github:
+        github.give(step_outputs(codes, Path(report_dir)))
     ctx.exit(worst(codes.values()))
 
 
@@ -134,9 +148,8 @@ def _emptied(folder: Path) -> Path:
 
 
 def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) -> list[str]:
-    loud = any(one.startswith(("-v", "--verb")) for one in pytest_args)
     return [
-        *([] if loud else ["-q"]),
+        *_verbosity(options["verbose"] - options["quiet"], pytest_args),
         f"--junitxml={folder / 'junit.xml'}",
         *(f"--html={folder / 'report.html'}", "--self-contained-html"),
         *pytest_options(options),
@@ -146,6 +159,16 @@ def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) ->
         *([f"--numprocesses={options['workers']}"] if options["workers"] else []),
         *pytest_args,
     ]
+
+
+def _verbosity(level: int, pytest_args: list[str]) -> list[str]:
+    """Return how much pytest talks: of this machine nothing, and of the cases their dots alone unless asked for more.
+
+    The cases' files lie in the package; where that is would be told with the dots, line by line.
+    """
+    loud = level > 0 or any(one.startswith(("-v", "--verb")) for one in pytest_args)
+    asked = [f"-{'v' * level}{'q' * -level}"] if level else []
+    return [*([] if loud else ["--no-header", "-o", "verbosity_test_cases=-1"]), *asked]
 
 
 def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
@@ -163,4 +186,5 @@ def _verdict(file: Path, code: int) -> str:
         verdict: str = read(file)["verdict"]
     except ResultsError:
         verdict = "no verdict"
-    return f"{verdict:<13}  exit code {code:<2}"
+    word = click.style(f"{verdict:<13}", fg=COLOURS.get(verdict), bold=verdict in COLOURS)
+    return f"{word}  exit code {code:<2}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 import requests
@@ -99,14 +100,17 @@ class Transport:
             return self._unsent(method, url, body, f"not sent: {refusal}")
         with self.pace.turn():
             self.sent[method] = self.sent.get(method, 0) + 1
+            started = datetime.now(UTC)
             answer = self._answer(prepared, self.patience.seconds(method, url))
         pause = self._pause_before_retry(method, url, answer, tries)
         again = pause is not None
         if isinstance(answer, Response):
             told = f"it is asked again after {pause:g} s" if again else ""
             shown = replace(answer, notes=(*answer.notes, told)) if told else answer
-            return self.recorder.record(request, shown), self._onward(method, url, answer), again
-        exchange = self.recorder.record(request, None, f"{answer.said}{'; it is asked once more' if again else ''}")
+            kept = self.recorder.record(request, shown, started=started)
+            return kept, self._onward(method, url, answer), again
+        failure = f"{answer.said}{'; it is asked once more' if again else ''}"
+        exchange = self.recorder.record(request, None, failure, started=started)
         if self.patience.in_doubt and not again:
             self._ask_plainly()
         return exchange, None, again

@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
 from scim_conformance.evidence.excerpt import Excerpt, short, short_headers
@@ -42,8 +43,18 @@ class Recorder:
         self._fresh: list[Mapping[str, Any]] = []
         self._kept = 0
 
-    def record(self, request: Request, response: Response | None, failure: str | None = None) -> Exchange:
-        """Return the exchange, redacted, and keep its JSON for the next ``drain``."""
+    def record(
+        self,
+        request: Request,
+        response: Response | None,
+        failure: str | None = None,
+        *,
+        started: datetime | None = None,
+    ) -> Exchange:
+        """Return the exchange, redacted, and keep its JSON for the next ``drain``.
+
+        ``started`` is when the request was sent, with its time zone; None where none was sent.
+        """
         redact = self.redactor
         echoed = response is not None and _echoes(redact, response)
         request = Request(
@@ -62,7 +73,7 @@ class Recorder:
             )
         failure = None if failure is None else redact.text(failure)
         uid = f"{self._worker}-{next(self._count)}"
-        shown = self._shown(uid, request, response, failure)
+        shown = {**self._shown(uid, request, response, failure), **_time(started)}
         self._fresh.append(shown)
         note_touched(uid)
         return Exchange(uid, request, response, failure, echoed, shown)
@@ -119,6 +130,10 @@ class Recorder:
 def _owns_nothing(document: Any) -> bool:  # noqa: ARG001 - the signature of RunNames.owns
     """Return False: a body in which the run's marker does not stand has nothing of ours."""
     return False
+
+
+def _time(started: datetime | None) -> dict[str, str]:
+    return {} if started is None else {"started": started.astimezone(UTC).isoformat(timespec="milliseconds")}
 
 
 def _echoes(redact: Redactor, response: Response) -> bool:

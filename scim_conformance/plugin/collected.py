@@ -9,7 +9,7 @@ from typing import Any
 
 from scim_conformance import results
 from scim_conformance.model import CaseId, Outcome
-from scim_conformance.planning import PlannedCase, plan
+from scim_conformance.planning import PlannedCase, check_id, plan
 from scim_conformance.plugin.settings import Settings
 from scim_conformance.suite import load_checks
 
@@ -71,3 +71,9 @@ class Collected:
         reason = "the run ended before this case"
         planned = self.selected[key]
         return results.case_result(planned, outcome=Outcome.NOT_RUN, reason=reason, edition=self.settings.edition)
+
+
+def case_named(nodeid: str) -> CaseId:
+    """Return the case that pytest's name of a test stands for, if it is a check."""
+    name, _, case = nodeid.rpartition("::")[2].partition("[")
+    return CaseId(check_id(name), case.removesuffix("]"))

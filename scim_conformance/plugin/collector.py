@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 
 from scim_conformance import results
-from scim_conformance.model import CaseId, ExitCode
-from scim_conformance.planning import PlannedCase, check_id
-from scim_conformance.plugin.collected import Collected
+from scim_conformance.model import ExitCode
+from scim_conformance.planning import PlannedCase
+from scim_conformance.plugin.collected import Collected, case_named
 from scim_conformance.plugin.consent import begin
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.leftovers import clean_up_rest
+from scim_conformance.plugin.screen import begin_line, write_summary_line
 from scim_conformance.plugin.state import state_of
 from scim_conformance.report import terminal
 
@@ -41,6 +43,11 @@ class Collector:
     def document(self) -> dict[str, Any] | None:
         """The run's results once the session has finished, None before and where nothing was judged."""
         return self._document
+
+    @property
+    def verdict(self) -> str:
+        """What the cases come to that were judged so far; those that were not count as not run."""
+        return results.verdict(self._collected.cases()).value
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -70,8 +77,7 @@ class Collector:
             self._collected.other_failures += report.failed
 
     def _planned(self, nodeid: str) -> PlannedCase | None:
-        name, _, case = nodeid.rpartition("::")[2].partition("[")
-        return self._collected.plan.get(CaseId(check_id(name), case.removesuffix("]")))
+        return self._collected.plan.get(case_named(nodeid))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -138,10 +144,13 @@ class Collector:
     def _tell(self, terminalreporter: Any, document: dict[str, Any]) -> None:
         variable = self._state.settings.token_variable
         verbosity = self._config.get_verbosity()
-        terminalreporter.write_sep("=", "SCIM conformance")
-        for line in terminal.summary(document, verbose=verbosity, token_variable=variable):
-            terminalreporter.write_line(line)
-        if self._state.settings.results is not None and not self._trouble:
+        begin_line(self._config)
+        if verbosity >= -1:
+            terminalreporter.write_sep("=", "SCIM conformance")
+        encoding = getattr(sys.stdout, "encoding", None)
+        for line in terminal.summary(document, verbose=verbosity, token_variable=variable, encoding=encoding):
+            write_summary_line(self._config, line)
+        if self._state.settings.results is not None and not self._trouble and verbosity >= -1:
             terminalreporter.write_line(f"results: {self._state.settings.results}")
         if self._state.leftovers:
             terminalreporter.write_line(f"ledger:  {self._state.settings.ledger}")

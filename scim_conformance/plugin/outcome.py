@@ -19,6 +19,7 @@ from scim_conformance.planning import PlannedCase
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.state import State, state_of
 from scim_conformance.profile import Profile, known_by
+from scim_conformance.report.junit import told
 from scim_conformance.report.text import visible
 from scim_conformance.suite.kit import Blocked, Inconclusive, NonConformance, NotApplicable
 
@@ -103,9 +104,9 @@ def annotate(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         seconds=round(report.duration, 4),
         edition=state.settings.edition,
     )
-    carried["result"] = writable(result)
+    result = carried["result"] = writable(result)
     item.user_properties.append(("outcome", judged.outcome.value))
-    _align(report, judged, planned, state)
+    _align(report, judged, told(result), state)
 
 
 def _clean(finding: dict[str, Any], state: State) -> dict[str, Any]:
@@ -170,9 +171,8 @@ def _by_level(planned: PlannedCase) -> Outcome:
     return Outcome.FAILED if level is Level.MUST else Outcome.DEVIATES
 
 
-def _align(report: pytest.TestReport, judged: Judged, planned: PlannedCase, state: State) -> None:
+def _align(report: pytest.TestReport, judged: Judged, text: str, state: State) -> None:
     """Make pytest, JUnit and HTML tell the same: an expected failure, a skip, an error, a plain failure."""
-    text = visible(state.redactor.text(_text(judged, planned)))
     match judged.outcome:
         case Outcome.DEVIATES if state.settings.strict:
             report.longrepr = text
@@ -185,20 +185,8 @@ def _align(report: pytest.TestReport, judged: Judged, planned: PlannedCase, stat
             # JUnit and HTML call it an error, not a failure of the endpoint, only when it is found before the call.
             report.when, report.longrepr = "setup", text
         case Outcome.ERROR:
+            # As above: a bug of ours is no failure of the endpoint.
+            report.when = "setup" if report.when == "call" else report.when
             report.longrepr = f"{_REPORT_US}\n\n{visible(state.redactor.text(report.longreprtext))}"
         case Outcome.FAILED:
             report.longrepr = text
-
-
-def _text(judged: Judged, planned: PlannedCase) -> str:
-    lines = [f"{judged.outcome.value}: {planned.id}"]
-    if judged.reason:
-        lines.append(judged.reason)
-    if judged.outcome in (Outcome.NOT_APPLICABLE, Outcome.BLOCKED, Outcome.INCONCLUSIVE):
-        return judged.reason
-    first = requirements.get(planned.requirements[0])
-    lines.append(f"requirement {first.id} ({first.level}, {first.authority}, {first.source}): {first.statement}")
-    for finding in few(judged.findings):
-        lines += [f"  {finding.where}", f"    expected: {finding.expected}", f"    actual:   {finding.actual}"]
-        lines += [f"    hint:     {finding.hint}"] if finding.hint else []
-    return "\n".join(lines)

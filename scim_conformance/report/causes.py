@@ -129,10 +129,17 @@ def _families(expected: str) -> str:
     return "".join(sorted({one[0] for one in _STATUS.findall(expected)})) or expected
 
 
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:  # an address that the endpoint made up
+        return ""
+
+
 def _place_of(asked: Iterable[Json]) -> tuple[str, ...]:
     """Return method and collection of the last of some requests, empty without one."""
     for request in asked:
-        words = urlsplit(request["url"]).path.split("/")
+        words = _path(request["url"]).split("/")
         known = [word for word in words if word in ("Users", "Groups", "Bulk", "Schemas", "ResourceTypes", "Me")]
         return request["method"], known[0] if known else words[-1]
     return ()

@@ -126,6 +126,7 @@ def _shown(exchange: Json) -> Json:
         "request": {**request, "body": _storable(request["body"])},
         "response": None if response is None else {**response, "body": _storable(response["body"])},
         "failure": exchange["failure"],
+        **({"started": exchange["started"]} if "started" in exchange else {}),
     }
 
 

@@ -78,7 +78,11 @@ def _parsed(path: Path, text: str) -> Any:
 def _fault(document: Json) -> str | None:
     """Return where and how a document breaks the schema, None when it does not."""
     error = best_match(_validator().iter_errors(document))
-    return None if error is None else f"{error.json_path}: {error.message[:200]}"
+    if error is not None:
+        return f"{error.json_path}: {error.message[:200]}"
+    most = len(document["exchanges"]) - 1
+    astray = (number for number, case in enumerate(document["cases"]) if max(case["exchanges"], default=most) > most)
+    return next((f"$.cases[{number}].exchanges: there are {most + 1} exchanges" for number in astray), None)
 
 
 @cache

@@ -54,6 +54,14 @@ def test_exchanges_become_indices_in_order_of_use() -> None:
     assert cases[0]["exchanges"] == ["main-2", "main-1"]
 
 
+def test_exchange_keeps_when_it_was_sent() -> None:
+    """The time a request was sent stands in the results where the recorder told it, and nothing where it did not."""
+    sent = "2026-11-21T10:00:01.250+00:00"
+    cases = [case(Outcome.PASSED, exchanges=("main-1", "main-2"))]
+    built = document(*cases, exchanges=[exchange("main-1", started=sent), exchange("main-2")])
+    assert [one.get("started") for one in built["exchanges"]] == [sent, None]
+
+
 def test_counts_in_total_and_per_authority() -> None:
     """Cases are counted per outcome, in total and for each authority that has one."""
     built = document(

@@ -94,6 +94,14 @@ def test_unreadable_files(tmp_path: Path, content: bytes | None, said: str) -> N
     assert "\n" not in str(caught.value)
 
 
+def test_case_that_rests_on_nothing_there(tmp_path: Path) -> None:
+    """A file whose cases point behind the exchanges is none of ours: no report could be made of it."""
+    file, made = tmp_path / "results.json", _full()
+    file.write_text(json.dumps(made | {"exchanges": []}))
+    with pytest.raises(ResultsError, match=r"\(\$\.cases\[0\]\.exchanges: there are 0 exchanges\)"):
+        read(file)
+
+
 def test_schema_describes_every_member() -> None:
     """The schema is a valid one, and each member in it has a description."""
     Draft202012Validator.check_schema(SCHEMA)

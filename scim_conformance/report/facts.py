@@ -1,0 +1,67 @@
+"""What several reports tell of a run and of a case, in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from scim_conformance.evidence.exchange import curl_line
+from scim_conformance.model import Outcome, Verdict
+from scim_conformance.report.causes import Cause, causes
+from scim_conformance.report.text import number, printable
+
+Json = Mapping[str, Any]
+
+_LONGEST_CURL: Final = 4_000
+#: Headers that say nothing about the endpoint; curl sets its own, and would not unpack what Accept-Encoding brings.
+_CURLS_OWN: Final = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
+
+
+def verdict_in_words(document: Json) -> str:
+    """Return the verdict as half a sentence, such as ``2 cases break a MUST``."""
+    failed = sum(one["scored"] and one["outcome"] == Outcome.FAILED for one in document["cases"])
+    match Verdict(document["verdict"]):
+        case Verdict.CONFORMANT:
+            return "no case breaks a MUST"
+        case Verdict.NONCONFORMANT:
+            return f"{number(failed, 'case')} {'breaks' if failed == 1 else 'break'} a MUST"
+        case Verdict.INCOMPLETE:
+            return "nothing failed, but not every case came to a judgement"
+
+
+def with_outcome(document: Json, *outcomes: Outcome) -> list[Json]:
+    """Return the cases that came to one of these outcomes, in the suite's order."""
+    return [one for one in document["cases"] if one["outcome"] in outcomes]
+
+
+def found(document: Json) -> list[Cause]:
+    """Return the causes of what was found: of what breaks a MUST before what does not follow a SHOULD."""
+    return [cause for outcome in (Outcome.FAILED, Outcome.DEVIATES) for cause in causes(document, outcome)]
+
+
+def difference(finding: Json) -> str:
+    """Return a finding as one sentence, such as ``status: expected 401, but it was 200``."""
+    return f"{finding['where']}: expected {finding['expected']}, but it was {finding['actual']}"
+
+
+def telling_exchanges(document: Json, case: Json) -> Iterable[int]:
+    """Return the exchanges that repeat a case: the last one, and the write before a read that was to confirm it.
+
+    Of a generated example, which was made as small as it can be, they are all exchanges.
+    """
+    used = case["exchanges"]
+    writes = [one for one in used if document["exchanges"][one]["request"]["method"] != "GET"]
+    return list(used) if case.get("example") else list(dict.fromkeys([*writes[-1:], *used[-1:]]))
+
+
+def curl_lines(document: Json, case: Json) -> list[str]:
+    """Return the shell lines that repeat a case, each on one line without control characters."""
+    variable = document["run"].get("token_variable", "SCIM_TOKEN")
+    return [_line(document, one, variable) for one in telling_exchanges(document, case)]
+
+
+def _line(document: Json, index: int, variable: str) -> str:
+    request = document["exchanges"][index]["request"]
+    headers = {name: value for name, value in request["headers"].items() if name.casefold() not in _CURLS_OWN}
+    line = printable(curl_line({**request, "headers": headers}, variable))
+    return line if len(line) <= _LONGEST_CURL else f"# too long to show: see exchanges[{index}] in results.json"
