@@ -49,8 +49,9 @@ soak: .venv/.dev ## 50 killed runs cleaned up; 200 legal variants, and 50 seeds,
 	$(BIN)/python -m tests.kills 50 --seed 1
 	$(BIN)/scim-conformance prove --sample 0 --variants 200 --clean 50 --max-examples 20 --report-dir reports/soak
 
-docs: .venv/.dev ## a page for each check in docs/checks, from the suite and runs against the embedded endpoint
+docs: .venv/.dev ## what is generated of docs: a page for each check, and the tables of listing tests
 	$(BIN)/python -m tests.pages
+	$(BIN)/python -m tests.preflight
 
 lint: .venv/.dev ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from scim_conformance.report import gfm
 from scim_conformance.report.text import printable
 
 #: Reads Markdown as GitHub does, as far as the documents go.
@@ -33,19 +34,10 @@ def shown(value: object) -> str:
 
 
 def code(text: str) -> Marked:
-    """Return text as a code span; for a cell of a table too."""
-    text = printable(text)
-    ticks = "`" * (1 + _longest(text))
-    blank = " " if text.startswith("`") or text.endswith("`") else ""
-    return Marked(f"{ticks}{blank}{text.replace('|', chr(92) + '|')}{blank}{ticks}")
+    """Return text as a code span."""
+    return Marked(gfm.code(text))
 
 
 def block(lines: Sequence[str], language: str = "text") -> Marked:
     """Return lines as a block of code, behind a fence that no line ends."""
-    fence = "`" * max(3, 1 + max(map(_longest, lines), default=0))
-    return Marked("\n".join([fence + language, *map(printable, lines), fence]))
-
-
-def _longest(text: str) -> int:
-    """Return the length of the longest run of backticks."""
-    return max(map(len, re.findall("`+", text)), default=0)
+    return Marked(gfm.fenced("\n".join(lines), language))
