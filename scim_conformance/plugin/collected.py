@@ -36,6 +36,11 @@ class Collected:
         """What each check asks, by its id, on one line."""
         return {one.check.id: " ".join(one.check.question.split()) for one in self.plan.values()}
 
+    @property
+    def left_out(self) -> int:
+        """How many cases were not selected, those apart that are asked on request only."""
+        return sum(key not in self.selected and not one.check.stateful for key, one in self.plan.items())
+
     def add(self, carried: dict[str, Any]) -> None:
         """Take what a report carries; of two results for a case the later one counts only if it is an error of ours."""
         self.exchanges.update({one["uid"]: one for one in json.loads(carried["exchanges"])})

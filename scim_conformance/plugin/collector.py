@@ -170,6 +170,7 @@ class Collector:
             "workers": getattr(self._config.option, "numprocesses", None) or 0,
             "arguments": [self._state.redactor.text(str(one)) for one in self._config.invocation_params.args],
             "token_variable": settings.token_variable,
+            "left_out": self._collected.left_out,
         }
         return results.build(
             cases=cases,

@@ -99,7 +99,9 @@ def test_results_are_as_the_contract_says(profile: str, tmp_path_factory: pytest
     Draft202012Validator(schema).validate(document)
     assert document["format"] == 1
     assert document["suite"] == {"version": __version__, "edition": EDITION}
-    assert set(document["run"]) == {"id", "started", "ended", "seed", "workers", "arguments", "token_variable"}
+    run = {"id", "started", "ended", "seed", "workers", "arguments", "token_variable", "left_out"}
+    assert set(document["run"]) == run
+    assert document["run"]["left_out"] == 0
     assert document["profile"]["connector"] == stem(profile)
     assert document["target"]["embedded"] is True
     assert document["requests"]["total"] == sum(document["requests"]["by_method"].values())

@@ -22,6 +22,7 @@ RUN: Json = {
     "workers": 0,
     "arguments": ["--scim-profile", "bizagi"],
     "token_variable": "SCIM_TOKEN",
+    "left_out": 0,
 }
 FOREIGN: Json = {"url": "https://host.example/scim/v2", "embedded": False}
 EMBEDDED: Json = {"url": "http://127.0.0.1:4711/scim/v2", "embedded": True}

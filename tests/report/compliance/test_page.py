@@ -274,6 +274,13 @@ def test_every_requirement_is_listed() -> None:
     assert "· excluded" in words
 
 
+def test_part_of_the_suite_is_no_certificate() -> None:
+    """Where cases were not selected the first screen says how many."""
+    told = "400 cases of this profile were not selected, so this is no certificate."
+    assert told in _text(case(Outcome.PASSED), run=RUN | {"left_out": 400})
+    assert "not selected, so" not in _text(case(Outcome.PASSED))
+
+
 def test_stale_deviations_are_named() -> None:
     """A declared deviation that is none any more stands on the first screen."""
     stale = [{"check": "users-create", "case": "bizagi/User", "reason": "old"}]
