@@ -6,7 +6,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PROFILES := bic-cloud-design bitabiz bizagi britive
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test proof seeds soak lint types test-external bench browser clean
+.PHONY: help conformance test proof seeds soak docs lint types test-external bench browser clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -25,13 +25,13 @@ help: ## show these targets
 	$(PIP) scim2-server
 	touch $@
 
-tests/external/scimmy/node_modules/.package-lock.json: tests/external/scimmy/package-lock.json
-	cd tests/external/scimmy && npm ci --no-audit --no-fund
+tests/external/%/node_modules/.package-lock.json: tests/external/%/package-lock.json
+	cd tests/external/$* && npm ci --no-audit --no-fund
 	touch $@
 
 # A failure is left to the test that needs the browser: it says what is missing.
 browser:
-	-@command -v chromium >/dev/null || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --yes --quiet chromium; }
+	-@command -v chromedriver >/dev/null || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --yes --quiet chromium chromium-driver; }
 
 conformance: .venv/.run ## all packaged profiles against the embedded endpoint; reports/PROFILE/
 	unset SCIM_URL SCIM_TOKEN; $(BIN)/scim-conformance run $(PROFILES)
@@ -49,6 +49,9 @@ soak: .venv/.dev ## 50 killed runs cleaned up; 200 legal variants, and 50 seeds,
 	$(BIN)/python -m tests.kills 50 --seed 1
 	$(BIN)/scim-conformance prove --sample 0 --variants 200 --clean 50 --max-examples 20 --report-dir reports/soak
 
+docs: .venv/.dev ## a page for each check in docs/checks, from the suite and runs against the embedded endpoint
+	$(BIN)/python -m tests.pages
+
 lint: .venv/.dev ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -56,11 +59,13 @@ lint: .venv/.dev ## ruff: rules and format
 types: .venv/.dev ## mypy, strict
 	$(BIN)/mypy
 
-test-external: .venv/.external tests/external/scimmy/node_modules/.package-lock.json browser ## tests against foreign servers and tools; fails when one is missing
+NODE_MODULES := $(patsubst %,tests/external/%/node_modules/.package-lock.json,axe scimmy)
+
+test-external: .venv/.external $(NODE_MODULES) browser ## tests against foreign servers and tools; fails when one is missing
 	$(BIN)/python -m pytest -m external tests
 
 bench: .venv/.dev ## requests, wall time against a bare replay, latency and workers, memory; a few minutes
 	$(BIN)/python -m bench
 
 clean: ## remove the virtual environment and what runs wrote
-	rm -rf .venv .scim-conformance build dist .coverage .coverage.* reports/* tests/external/scimmy/node_modules
+	rm -rf .venv .scim-conformance build dist .coverage .coverage.* reports/* tests/external/*/node_modules

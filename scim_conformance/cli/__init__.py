@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Final, NoReturn
 import click
 
 from scim_conformance import __version__
+from scim_conformance.cli.streams import prepare
 from scim_conformance.model import ExitCode
 
 #: Subcommand: its module, whose ``command`` it is, and what it does.
@@ -18,7 +20,10 @@ COMMANDS: Final = {
     "run": ("run", "Certify an endpoint by one or more connector profiles, with all reports."),
     "list": ("listing", "List profiles, checks, requirements or faults."),
     "explain": ("explain", "Tell what a check asks, by which rule, and what to do when it fails."),
-    "validate": ("validate", "Tell what has to be mended in a profile file."),
+    "validate": ("validate", "Tell what profiles promise, or what has to be mended in them."),
+    "schema": ("schema", "Print the JSON Schema of profiles, results, requirements or the matrix."),
+    "compare": ("compare", "Tell what changed between two runs, or since a baseline."),
+    "baseline": ("baseline", "Write down what fails now, so that only what is new fails."),
     "serve": ("serve", "Run the reference endpoint for a profile until Ctrl-C."),
     "prove": ("prove", "Tell what the suite catches of known faults and lets pass of legal variants."),
     "render": ("render", "Write the reports of a run again from its results.json."),
@@ -56,14 +61,13 @@ def commands() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with one of the codes people script against."""
     for stream in (sys.stdout, sys.stderr):
-        # A name from an endpoint or a path must not end the command where the terminal cannot show it.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+        prepare(stream)
     sys.exit(_exit_code(arguments))
 
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
-        code = commands.main(arguments, prog_name="scim-conformance", standalone_mode=False)
+        code = commands.main(arguments, prog_name="scim-conformance", standalone_mode=False, color=_colours())
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return ExitCode.USAGE
@@ -79,9 +83,15 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else ExitCode.CONFORMANT
 
 
+def _colours() -> bool | None:
+    """Return False where colours are not wanted, else None: click leaves them out where there is no terminal."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
 def _refused(error: click.ClickException) -> ExitCode:
     context = error.ctx if isinstance(error, click.UsageError) else None
+    colours = _colours()  # there is no context any more that would know
     help_ = f" (see {context.command_path} --help)" if context else ""
     for line in error.format_message().splitlines():
-        click.echo(f"error: {line.removesuffix('.')}{help_}", err=True)
+        click.echo(f"{click.style('error:', fg='red')} {line.removesuffix('.')}{help_}", err=True, color=colours)
     return ExitCode.USAGE

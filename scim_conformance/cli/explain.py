@@ -7,20 +7,11 @@ from difflib import get_close_matches
 
 import click
 
-from scim_conformance import requirements
-from scim_conformance.cli.accepted import accepted
-from scim_conformance.cli.listing import claimed
+from scim_conformance.cli.explained import Claim, Explained, explained
 from scim_conformance.cli.sent import sent
 from scim_conformance.planning import Check, check_id
-from scim_conformance.reference import FAMILIES, FAULTS
 from scim_conformance.report.text import labelled
 from scim_conformance.suite import load_checks
-
-#: Cases that a check declares a requirement of their own for, beside dialects.
-_KINDS = {
-    "absent-element": "for a value that is selected by its type and not there yet",
-    "boolean-selector": "for a value that is selected by a boolean",
-}
 
 
 @click.command()
@@ -32,7 +23,7 @@ def command(check: str) -> None:
     embedded endpoint, which takes some seconds; nothing leaves this machine.
     """
     found = _find(check)
-    for line in described(found, sent(found)):
+    for line in described(explained(found, sent(found))):
         click.echo(line)
 
 
@@ -47,25 +38,24 @@ def _find(text: str) -> Check:
     raise click.ClickException(f"there is no check {text!r}; {meant}")
 
 
-def described(check: Check, sent_lines: Sequence[str] = ()) -> Iterator[str]:
-    """Yield all that is told of a check; what it sends is found out by a run and therefore given."""
+def described(facts: Explained) -> Iterator[str]:
+    """Yield all that is told of a check, a line of the terminal each."""
+    check = facts.check
     yield check.id
-    yield from labelled("question", " ".join(check.question.split()))
+    yield from labelled("question", facts.question)
     yield from labelled("area", check.area)
     yield from labelled("since", check.since)
-    if check.over or check.variants:
-        yield from labelled("asked of", ", ".join([*([check.over] if check.over else []), *check.variants]))
-    yield from _block("sent", sent_lines)
-    yield from _block("accepted", accepted(check))
-    dialects = {id_: dialect for dialect, id_ in check.by_dialect.items()}
-    for id_ in claimed(check):
+    yield from labelled("asked", " ".join([facts.asked, *([facts.needs] if facts.needs else [])]))
+    yield from _block("sent", (facts.sent.about, *facts.sent.lines))
+    yield from _block("accepted", facts.accepted)
+    for claim in facts.claims:
         yield ""
-        yield from _requirement(id_, dialects.get(id_))
-    faults = [one.name for one in FAULTS.values() if check.id in one.caught_by]
-    faults += [f"{one.name}:…" for one in FAMILIES.values() if check.id in one.checks]
-    if faults:
-        yield ""
-        yield from labelled("faults", f"{', '.join(faults)} (`serve PROFILE --fault NAME` shows what it catches)")
+        yield from _claim(claim)
+    yield ""
+    if facts.faults:
+        names = ", ".join(one.name for one in facts.faults)
+        yield from labelled("faults", f"{names} (`serve PROFILE --fault NAME` shows what it catches)")
+    yield from labelled("alone", facts.alone)
 
 
 def _block(label: str, lines: Sequence[str]) -> Iterator[str]:
@@ -74,10 +64,10 @@ def _block(label: str, lines: Sequence[str]) -> Iterator[str]:
         yield from labelled("" if index else label, text)
 
 
-def _requirement(id_: str, dialect: str | None) -> Iterator[str]:
-    one = requirements.get(id_)
-    only = f", {_KINDS.get(dialect, f'in the dialect {dialect}')}" if dialect else ""
-    yield f"{id_} ({one.level}, {one.authority}, {one.source}{only})"
+def _claim(claim: Claim) -> Iterator[str]:
+    one = claim.requirement
+    only = f", {claim.only}" if claim.only else ""
+    yield f"{one.id} ({one.level}, {one.authority}, {one.source}{only})"
     yield from labelled("statement", one.statement)
     yield from (line for text in one.decisions for line in labelled("decision", text))
     yield from labelled("impact", one.impact)

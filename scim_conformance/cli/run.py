@@ -16,7 +16,8 @@ from scim_conformance.cli.finishing import finish, step_outputs
 from scim_conformance.cli.outputs import FILES
 from scim_conformance.cli.process import pytest_command, pytest_environment, supervise
 from scim_conformance.model import ExitCode
-from scim_conformance.profile import Profile, ProfileError, load
+from scim_conformance.profile import Profile, ProfileError, load, load_baseline
+from scim_conformance.report.colour import COLOURS
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.results import ResultsError, read, worst
 
@@ -53,10 +54,15 @@ def _workers(ctx: click.Context, parameter: click.Parameter, text: str | None) -
 )
 @click.option("--yes", is_flag=True, help="Consent to writing to an endpoint that is not on this machine.")
 @click.option("--strict", is_flag=True, help="A SHOULD that is not followed counts in the exit code, too.")
+@click.option(
+    "--baseline", "baselines", metavar="FILE", multiple=True, help="What is known to fail (once for each PROFILE)."
+)
 @click.option("--dialect", "dialects", metavar="NAME", multiple=True, help="How requests are worded (repeatable).")
 @click.option(
     "-n", "--workers", metavar="N", callback=_workers, help="Divide the run among N processes, or as many as fit: auto."
 )
+@click.option("-q", "--quiet", count=True, help="One line a cause at the end; with -qq the verdict alone.")
+@click.option("-v", "--verbose", count=True, help="A line for each case, and all findings at the end.")
 @click.option("--open", "in_browser", is_flag=True, help="Show the compliance report in the browser afterwards.")
 @click.option("--no-github", is_flag=True, help="In GitHub Actions: no annotations, step summary and outputs.")
 @click.pass_context
@@ -67,6 +73,7 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
     the ini file of the current folder are not read.
     """
     chosen = _load(profiles)
+    baselines = _baselines(options["baselines"], chosen)
     embedded = options["url"] is None and "SCIM_URL" not in os.environ
     if embedded:
         click.echo(NOTICE)
@@ -77,7 +84,8 @@ def command(ctx: click.Context, /, profiles: tuple[str, ...], report_dir: str, *
         if len(chosen) > 1:
             click.echo(f"\n{profile.connector}: {profile.title}")
         sys.stdout.flush()  # what pytest writes comes after it, in pipes as well
-        arguments = _arguments(folder, options, ctx.meta[_PYTEST_ARGS])
+        known = [f"--scim-baseline={baselines[profile.connector]}"] if profile.connector in baselines else []
+        arguments = _arguments(folder, options, [*known, *ctx.meta[_PYTEST_ARGS]])
         with github.commands_stopped(on_github):
             code = supervise([*pytest_command(name, folder), *arguments], pytest_environment())
         if code == ExitCode.USAGE:
@@ -110,6 +118,22 @@ def _load(names: tuple[str, ...]) -> dict[str, Profile]:
     return chosen
 
 
+def _baselines(files: tuple[str, ...], chosen: dict[str, Profile]) -> dict[str, str]:
+    """Return the baseline of each connector that has one; raise ClickException where one is broken or nobody's."""
+    found: dict[str, str] = {}
+    for file in files:
+        try:
+            connector = load_baseline(Path(file)).connector
+        except ProfileError as error:
+            raise click.ClickException(str(error)) from None
+        if connector not in {one.connector for one in chosen.values()}:
+            raise click.ClickException(f"{file}: the baseline is for {connector}, which is not among the profiles")
+        if connector in found:
+            raise click.ClickException(f"{found[connector]} and {file} are both baselines for {connector}; name one")
+        found[connector] = file
+    return found
+
+
 def _emptied(folder: Path) -> Path:
     """Return the folder without reports of an earlier run, which must not be taken for those of this one."""
     try:
@@ -124,9 +148,8 @@ def _emptied(folder: Path) -> Path:
 
 
 def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) -> list[str]:
-    loud = any(one.startswith(("-v", "--verb")) for one in pytest_args)
     return [
-        *([] if loud else ["-q"]),
+        *_verbosity(options["verbose"] - options["quiet"], pytest_args),
         f"--junitxml={folder / 'junit.xml'}",
         *(f"--html={folder / 'report.html'}", "--self-contained-html"),
         *pytest_options(options),
@@ -136,6 +159,16 @@ def _arguments(folder: Path, options: dict[str, Any], pytest_args: list[str]) ->
         *([f"--numprocesses={options['workers']}"] if options["workers"] else []),
         *pytest_args,
     ]
+
+
+def _verbosity(level: int, pytest_args: list[str]) -> list[str]:
+    """Return how much pytest talks: of this machine nothing, and of the cases their dots alone unless asked for more.
+
+    The cases' files lie in the package; where that is would be told with the dots, line by line.
+    """
+    loud = level > 0 or any(one.startswith(("-v", "--verb")) for one in pytest_args)
+    asked = [f"-{'v' * level}{'q' * -level}"] if level else []
+    return [*([] if loud else ["--no-header", "-o", "verbosity_test_cases=-1"]), *asked]
 
 
 def _tell(codes: dict[str, int], report_dir: Path, embedded: bool) -> None:
@@ -153,4 +186,5 @@ def _verdict(file: Path, code: int) -> str:
         verdict: str = read(file)["verdict"]
     except ResultsError:
         verdict = "no verdict"
-    return f"{verdict:<13}  exit code {code:<2}"
+    word = click.style(f"{verdict:<13}", fg=COLOURS.get(verdict), bold=verdict in COLOURS)
+    return f"{word}  exit code {code:<2}"

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -43,17 +44,29 @@ _USUAL: Final = frozenset({"user-agent", "accept-encoding", "connection", "conte
 _MEDIA: Final = {"accept": "application/scim+json", "content-type": "application/scim+json"}
 
 
-def sent(check: Check) -> list[str]:
-    """Return what the check's first case sends to the embedded endpoint, a line each, or why nothing can be told."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a case sends: ``about`` says to whom, or why there is nothing to tell; ``lines`` are the exchanges."""
+
+    about: str
+    lines: tuple[str, ...] = ()
+
+
+#: What is told of the checks of TLS, which no run against the embedded endpoint asks.
+WITHOUT_TLS: Final = Sent("nothing here: it needs an https endpoint, and the embedded one is none")
+
+
+def sent(check: Check) -> Sent:
+    """Return what the check's first case sends to the embedded endpoint, or why nothing can be told."""
     if check.area == "tls":
-        return ["nothing here: it needs an https endpoint, and the embedded one is none"]
+        return WITHOUT_TLS
     profile, case = _first(check)
     if case.not_applicable is not None:
-        return [f"nothing for a packaged profile: {case.not_applicable}"]
+        return Sent(f"nothing for a packaged profile: {case.not_applicable}")
     try:
         return told(case.id, _asked(profile, case))
     except (OSError, subprocess.SubprocessError, ResultsError, LookupError) as error:
-        return [f"cannot be shown: the run against the embedded endpoint failed ({type(error).__name__})"]
+        return Sent(f"cannot be shown: the run against the embedded endpoint failed ({type(error).__name__})")
 
 
 def _first(check: Check) -> tuple[str, PlannedCase]:
@@ -88,11 +101,11 @@ def _asked(profile: str, planned: PlannedCase) -> Json:
     return document
 
 
-def told(asked: CaseId, document: Json) -> list[str]:
-    """Return the exchanges of a case in a results document, a line each; raise LookupError where it is not there."""
+def told(asked: CaseId, document: Json) -> Sent:
+    """Return the exchanges of a case in a results document; raise LookupError where it is not there."""
     case = {(one["check"], one["case"]): one for one in document["cases"]}[asked.check, asked.case]
     if not case["exchanges"]:
-        return [f"nothing to the embedded endpoint: {case['reason'] or case['outcome']}"]
+        return Sent(f"nothing to the embedded endpoint: {case['reason'] or case['outcome']}")
     exchanges = [document["exchanges"][index] for index in case["exchanges"]]
     # A case's exchanges stand in the order of their use: what it starts from first, what is judged last.
     shown, left_out = exchanges[-_MOST:], len(exchanges[:-_MOST])
@@ -100,7 +113,7 @@ def told(asked: CaseId, document: Json) -> list[str]:
     lines = [f"{_request(one['request'], document['target']['url'], words)} → {_answer(one)}" for one in shown]
     more = [f"+{left_out} more before these"] if left_out else []
     ended = [f"and then no more: {case['reason']}"] if case["reason"] else []
-    return [f"to the embedded endpoint for {asked.case}, what is judged last:", *more, *lines, *ended]
+    return Sent(f"to the embedded endpoint for {asked.case}, what is judged last:", (*more, *lines, *ended))
 
 
 def _request(request: Json, base_url: str, words: _Words) -> str:

@@ -1,43 +1,60 @@
-"""``validate``: what has to be mended in a profile file."""
+"""``validate``: what profiles promise and what would be asked for them, or what has to be mended in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from scim_conformance.planning import plan
+from scim_conformance.cli.promises import lines, promises
+from scim_conformance.planning import strange_deviations
 from scim_conformance.profile import Profile, ProfileError, load
 from scim_conformance.suite import load_checks
 
 
 @click.command()
-@click.argument("file")
-def command(file: str) -> None:
-    """Tell what has to be mended in the profile FILE, each with its line; exit 0 when nothing has, else 4."""
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("-q", "--quiet", is_flag=True, help="Say only whether each file is valid.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects, one for each file.")
+def command(files: tuple[str, ...], quiet: bool, as_json: bool) -> None:
+    """Tell what each profile FILE promises and what would be asked, or what has to be mended, with its line.
+
+    Exit 0 when nothing has to be mended in any of them, else 4.
+    """
+    told: list[dict[str, Any]] = []
+    problems: list[str] = []
+    for file in files:
+        profile, found = _checked(file)
+        problems += found
+        if profile is None or found:
+            told.append({"file": file, "valid": False, "problems": found})
+        else:
+            told.append({"file": file, "valid": True, **({} if quiet else promises(profile, datetime.now(UTC).date()))})
+            if not as_json:
+                _tell(profile, told[-1], quiet=quiet)
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+    if problems:
+        raise click.ClickException("\n".join(problems))
+
+
+def _checked(file: str) -> tuple[Profile | None, list[str]]:
+    """Return the profile in a file, None where it cannot be used, and what has to be mended."""
     try:
         profile = load(Path(file))
     except ProfileError as error:
-        raise click.ClickException(str(error)) from None
-    problems = [f"{file}: {problem}" for problem in _strange_deviations(profile)]
-    if problems:
-        raise click.ClickException("\n".join(problems))
+        return None, str(error).splitlines()
+    strange = strange_deviations(profile.deviations, profile, load_checks())
+    return profile, [f"{file}: {problem}" for problem in strange]
+
+
+def _tell(profile: Profile, told: dict[str, Any], *, quiet: bool) -> None:
     count = len(profile.users.attributes)
-    click.echo(f"{file}: profile {profile.connector} is valid, with {count} user attribute{'' if count == 1 else 's'}")
-
-
-def _strange_deviations(profile: Profile) -> Iterator[str]:
-    """Yield what is wrong with deviations that no case can meet."""
-    cases = {check.id: {one.case.id for one in plan(check, profile, profile.dialects)} for check in load_checks()}
-    for one in profile.deviations:
-        if one.check not in cases:
-            yield f"deviations: there is no check {one.check!r}{_near(one.check, cases)}"
-        elif one.case is not None and one.case not in cases[one.check]:
-            yield f"deviations: {one.check} has no case {one.case!r}{_near(one.case, cases[one.check])}"
-
-
-def _near(word: str, known: dict[str, set[str]] | set[str]) -> str:
-    near = get_close_matches(word, list(known), n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(near)}?" if near else "; `scim-conformance list checks` shows the checks"
+    valid = click.style("valid", fg="green")
+    attributes = f"{count} user attribute{'' if count == 1 else 's'}"
+    click.echo(f"{told['file']}: profile {profile.connector} is {valid}, with {attributes}")
+    for line in () if quiet else lines(told):
+        click.echo(line)

@@ -13,6 +13,7 @@ runtest_setup, runtest_makereport,        ``outcome``: exceptions to outcomes, e
 report_teststatus
 runtest_logreport, terminal_summary       ``collector``: cases gathered, results.json, summary
 xdist_*, configure_node, testnodedown     ``workers``: one endpoint and one clean-up for all workers
+runtest_logfinish                         ``progress``: how far a long run has come
 html_report_title                         ``html``: the title of pytest-html's report
 runtestloop                               ``plan``: ``--scim-plan``
 ========================================  =====================================================================

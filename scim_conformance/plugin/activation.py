@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from scim_conformance.planning import strange_deviations
 from scim_conformance.plugin import fixtures, generate, opening, outcome, plan, session, workers
 from scim_conformance.plugin.collector import Collector
 from scim_conformance.plugin.junit import JunitReport
 from scim_conformance.plugin.masking import Masks
-from scim_conformance.plugin.settings import resolve
+from scim_conformance.plugin.progress import Progress
+from scim_conformance.plugin.settings import Settings, resolve
 from scim_conformance.plugin.state import STATE, State
-from scim_conformance.suite import given_modules
+from scim_conformance.report.text import ascii_fallback
+from scim_conformance.suite import given_modules, load_checks
 
 
 def activate(config: pytest.Config) -> None:
@@ -24,9 +29,12 @@ def activate(config: pytest.Config) -> None:
     config.pluginmanager.register(Masks(config), "scim_masks")
     _accept_suite(config)
     if not worker:
+        ascii_fallback(sys.stdout)  # which is pytest's terminal; it would write a whole line as escapes
+        _refuse_strange_deviations(state.settings)
         config.pluginmanager.register(workers, workers.__name__)
         collector = Collector(config)
         config.pluginmanager.register(collector, "scim_collector")
+        config.pluginmanager.register(Progress(config), "scim_progress")
         if config.getoption("htmlpath", None):
             from scim_conformance.plugin.html import HtmlReport  # noqa: PLC0415 - only where pytest-html is at work
 
@@ -34,6 +42,20 @@ def activate(config: pytest.Config) -> None:
         if config.getoption("xmlpath", None):
             config.pluginmanager.register(JunitReport(config, collector), "scim_junit")
         _quieten(config)
+
+
+def _refuse_strange_deviations(settings: Settings) -> None:
+    """Raise pytest.UsageError where a declared deviation is about no case: it would silently do nothing."""
+    profile = settings.profile
+    stand_in = {"profile": profile.file, "baseline": settings.baseline}
+    problems = [
+        f"{file}: {problem}"
+        for origin, file in stand_in.items()
+        if (declared := [one for one in profile.deviations if one.origin == origin])
+        for problem in strange_deviations(declared, profile, load_checks())
+    ]
+    if problems:
+        raise pytest.UsageError("\n".join(problems))
 
 
 def _accept_suite(config: pytest.Config) -> None:

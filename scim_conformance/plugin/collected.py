@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from scim_conformance import results
 from scim_conformance.model import CaseId, Outcome
-from scim_conformance.planning import PlannedCase, plan
+from scim_conformance.planning import PlannedCase, check_id, plan
 from scim_conformance.plugin.settings import Settings
 from scim_conformance.suite import load_checks
 
@@ -52,7 +52,28 @@ class Collected:
         keys = sorted({*self.selected, *self.done}, key=lambda key: (order.get(key, len(order)), key))
         return [self.done.get(key) or self._not_run(key) for key in keys]
 
+    def stale(self) -> list[dict[str, Any]]:
+        """Return the declared deviations that hold no longer; dialects that this run left out count as not asked."""
+        settings = self.settings
+        own = replace(settings.profile, spoken=())
+        declared = settings.profile.deviations
+        named = {one.check for one in declared}
+        planned = [
+            one.id
+            for check in load_checks()
+            if check.id in named
+            for one in (*plan(check, own, own.dialects), *plan(check, settings.profile, settings.dialects))
+            if one.not_applicable is None
+        ]
+        return results.stale(declared, self.cases(), planned)
+
     def _not_run(self, key: CaseId) -> dict[str, Any]:
         reason = "the run ended before this case"
         planned = self.selected[key]
         return results.case_result(planned, outcome=Outcome.NOT_RUN, reason=reason, edition=self.settings.edition)
+
+
+def case_named(nodeid: str) -> CaseId:
+    """Return the case that pytest's name of a test stands for, if it is a check."""
+    name, _, case = nodeid.rpartition("::")[2].partition("[")
+    return CaseId(check_id(name), case.removesuffix("]"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 
 from scim_conformance import results
-from scim_conformance.model import CaseId, ExitCode
-from scim_conformance.planning import PlannedCase, check_id
-from scim_conformance.plugin.collected import Collected
+from scim_conformance.model import ExitCode
+from scim_conformance.planning import PlannedCase
+from scim_conformance.plugin.collected import Collected, case_named
 from scim_conformance.plugin.consent import begin
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.leftovers import clean_up_rest
+from scim_conformance.plugin.screen import begin_line, write_summary_line
 from scim_conformance.plugin.state import state_of
 from scim_conformance.report import terminal
 
@@ -75,8 +77,7 @@ class Collector:
             self._collected.other_failures += report.failed
 
     def _planned(self, nodeid: str) -> PlannedCase | None:
-        name, _, case = nodeid.rpartition("::")[2].partition("[")
-        return self._collected.plan.get(CaseId(check_id(name), case.removesuffix("]")))
+        return self._collected.plan.get(case_named(nodeid))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -106,11 +107,12 @@ class Collector:
             self.fail(f"{traceback.format_exc()}\n{_REPORT_US}")
         cases = self._collected.cases()
         ended = 1 if self._stopped_by_maxfail(exitstatus) else int(exitstatus)
-        code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=ended)
+        stale = self._collected.stale()
+        code = results.exit_code(cases, strict=self._state.settings.strict, pytest_exit=ended, stale=stale)
         if code in (ExitCode.CONFORMANT, ExitCode.INCOMPLETE) and self._collected.other_failures:
             code = ExitCode.NONCONFORMANT
         self._code = code
-        self._document = self._build(cases)
+        self._document = self._build(cases, stale)
         if self._state.settings.results is not None and cases:
             results.write(self._state.settings.results, self._document)
 
@@ -142,10 +144,13 @@ class Collector:
     def _tell(self, terminalreporter: Any, document: dict[str, Any]) -> None:
         variable = self._state.settings.token_variable
         verbosity = self._config.get_verbosity()
-        terminalreporter.write_sep("=", "SCIM conformance")
-        for line in terminal.summary(document, verbose=verbosity, token_variable=variable):
-            terminalreporter.write_line(line)
-        if self._state.settings.results is not None and not self._trouble:
+        begin_line(self._config)
+        if verbosity >= -1:
+            terminalreporter.write_sep("=", "SCIM conformance")
+        encoding = getattr(sys.stdout, "encoding", None)
+        for line in terminal.summary(document, verbose=verbosity, token_variable=variable, encoding=encoding):
+            write_summary_line(self._config, line)
+        if self._state.settings.results is not None and not self._trouble and verbosity >= -1:
             terminalreporter.write_line(f"results: {self._state.settings.results}")
         if self._state.leftovers:
             terminalreporter.write_line(f"ledger:  {self._state.settings.ledger}")
@@ -153,7 +158,7 @@ class Collector:
                 line = shlex.join(["scim-conformance", "cleanup", str(self._state.settings.ledger)])
                 terminalreporter.write_line(f"what may be left is removed by: {line}")
 
-    def _build(self, cases: list[dict[str, Any]]) -> dict[str, Any]:
+    def _build(self, cases: list[dict[str, Any]], stale: list[dict[str, Any]]) -> dict[str, Any]:
         settings = self._state.settings
         target = settings.target
         assert target is not None  # noqa: S101 - pytest_sessionfinish returns before
@@ -177,6 +182,7 @@ class Collector:
             created=self._state.created,
             questions=self._collected.questions,
             edition=settings.edition,
+            stale=stale,
         )
 
 

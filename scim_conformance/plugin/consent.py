@@ -7,7 +7,6 @@ collected, before any of them is given a case.
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import select
 import sys
@@ -20,6 +19,7 @@ from scim_conformance.client import Target
 from scim_conformance.ledger import Ledger, LedgerError, read
 from scim_conformance.names import PREFIX
 from scim_conformance.planning import PlannedCase
+from scim_conformance.plugin.announcement import announce, pace
 from scim_conformance.plugin.settings import Settings, dashes
 from scim_conformance.plugin.state import State
 from scim_conformance.profile import Delete, Profile
@@ -45,6 +45,7 @@ def begin(config: pytest.Config, state: State, planned: Iterable[PlannedCase | N
         if is_foreign(target) and (asked or None in cases):
             _agree(config, state.settings, asked)
         _open_ledger(state, target)
+        announce(config, state, [one for one in cases if one is not None])
     except BaseException:
         state.declined = True
         config.option.verbose = -2  # nothing was asked, so pytest need not sum up what came of it
@@ -61,9 +62,8 @@ def told(settings: Settings, planned: Iterable[PlannedCase]) -> str:
     asked = list(planned)
     requests = expected_requests(asked, settings.examples)
     resources = expected_resources(asked, groups=settings.profile.groups is not None)
-    pace = f" (at least {_duration(requests / settings.rate)} at {settings.rate:g} a second)" if settings.rate else ""
     created = [number(resources.users, "user"), *([number(resources.groups, "group")] if resources.groups else [])]
-    return f"about {requests} requests{pace}, and creates about {' and '.join(created)}"
+    return f"about {requests} requests{pace(settings, asked)}, and creates about {' and '.join(created)}"
 
 
 def fate(profile: Profile) -> str:
@@ -127,10 +127,6 @@ def _uncaptured(config: pytest.Config) -> Iterator[None]:
         yield
     finally:
         capture.resume_global_capture()
-
-
-def _duration(seconds: float) -> str:
-    return f"{math.ceil(seconds / 60)} min" if seconds > 90 else f"{math.ceil(seconds)} s"
 
 
 def _say(config: pytest.Config, text: str) -> None:

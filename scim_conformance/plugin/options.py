@@ -57,6 +57,7 @@ OPTIONS = (
     ),
     Option("scim-results", "write results.json here", metavar="FILE"),
     Option("scim-ledger", "write the list of what the run creates here", metavar="FILE"),
+    Option("scim-baseline", "what is known to fail, so that only what is new fails the run", metavar="FILE"),
     Option("scim-strict", "a SHOULD that is not followed counts in the exit code too", action="store_true"),
     Option(
         "scim-dialect", "how requests are worded: entra, entra-compliant, okta or rfc (repeatable)", action="append"

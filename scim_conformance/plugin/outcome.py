@@ -18,7 +18,7 @@ from scim_conformance.model import Finding, Level, Outcome
 from scim_conformance.planning import PlannedCase
 from scim_conformance.plugin.generate import PLANNED
 from scim_conformance.plugin.state import State, state_of
-from scim_conformance.profile import Profile
+from scim_conformance.profile import Profile, known_by
 from scim_conformance.report.junit import told
 from scim_conformance.report.text import visible
 from scim_conformance.suite.kit import Blocked, Inconclusive, NonConformance, NotApplicable
@@ -158,12 +158,12 @@ def _hinted(findings: Sequence[Finding], planned: PlannedCase) -> tuple[Finding,
 
 def _nonconformance(planned: PlannedCase, profile: Profile) -> tuple[Outcome, str]:
     today = datetime.now(UTC).date()
-    for declared in profile.deviations:
-        if declared.check == planned.check.id and declared.case in (None, planned.case.id):
-            if declared.until is None or today <= declared.until:
-                return Outcome.KNOWN, declared.reason
-            return _by_level(planned), f"the declared deviation ended on {declared.until}: {declared.reason}"
-    return _by_level(planned), ""
+    declared = known_by(profile.deviations, planned.id, today)
+    if declared is None:
+        return _by_level(planned), ""
+    if declared.counts_on(today):
+        return Outcome.KNOWN, declared.told
+    return _by_level(planned), declared.ended
 
 
 def _by_level(planned: PlannedCase) -> Outcome:

@@ -24,7 +24,7 @@ from scim_conformance.evidence import Secret
 from scim_conformance.model import CaseId
 from scim_conformance.names import new_run_id
 from scim_conformance.plugin.options import value
-from scim_conformance.profile import Profile, ProfileError, load
+from scim_conformance.profile import Profile, ProfileError, load, load_baseline
 from scim_conformance.suite.costs import EXAMPLES
 from scim_conformance.suite.kept_examples import ExampleError, Kept, read_examples
 from scim_conformance.tokens import DEFAULT_VARIABLE, TokenError, read_credentials
@@ -61,6 +61,7 @@ class Settings:
     credentials: Mapping[str, Secret] = field(default_factory=dict)
     waits: Waits = field(default_factory=Waits)
     of_proxies: tuple[Secret, ...] = ()
+    baseline: Path | None = None
 
     @property
     def secrets(self) -> list[Secret]:
@@ -89,9 +90,11 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
     target = _target(config, given, timeout, rate, shared)
     target = target and replace(target, waits=waits)
     profile = replace(profile, spoken=_dialects(config, profile))
+    baseline = value(config, "scim_baseline")
+    baseline = _absolute(config, baseline) if baseline else None
     seed, examples = value(config, "scim_seed"), value(config, "scim_max_examples")
     return Settings(
-        profile=profile,
+        profile=_joined(profile, baseline),
         target=target,
         dialects=profile.dialects,
         run=run,
@@ -111,7 +114,18 @@ def resolve(config: pytest.Config, shared: dict[str, Any] | None) -> Settings:
         credentials=_credentials(profile, target, shared),
         waits=waits,
         of_proxies=proxy_secrets(os.environ),
+        baseline=baseline,
     )
+
+
+def _joined(profile: Profile, baseline: Path | None) -> Profile:
+    """Return the profile with what the baseline knows to fail."""
+    if baseline is None:
+        return profile
+    try:
+        return load_baseline(baseline).joined(profile)
+    except ProfileError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _waits(config: pytest.Config, shared: dict[str, Any] | None) -> Waits:

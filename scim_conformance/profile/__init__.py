@@ -1,5 +1,6 @@
 """Connector profiles: what a connector promises, read from YAML into frozen dataclasses."""
 
+from scim_conformance.profile.baseline import Baseline, load_baseline
 from scim_conformance.profile.errors import ProfileError
 from scim_conformance.profile.loader import available, load, validate
 from scim_conformance.profile.model import (
@@ -13,10 +14,12 @@ from scim_conformance.profile.model import (
     ResourceProfile,
     Source,
     TestValues,
+    known_by,
 )
 
 __all__ = [
     "Attribute",
+    "Baseline",
     "Basis",
     "Delete",
     "Deviation",
@@ -28,6 +31,8 @@ __all__ = [
     "Source",
     "TestValues",
     "available",
+    "known_by",
     "load",
+    "load_baseline",
     "validate",
 ]

@@ -36,7 +36,7 @@ def build(document: Json, file: Path) -> Profile:
         users=_resource(document["users"]),
         groups=_resource(document["groups"]) if document["groups"] else None,
         values=_values(document["values"]),
-        deviations=tuple(_deviation(one) for one in document["deviations"]),
+        deviations=tuple(deviation(one) for one in document["deviations"]),
         document=document,
         file=file,
         credentials=MappingProxyType(dict(document["credentials"])),
@@ -81,8 +81,9 @@ def _values(data: Json) -> TestValues:
     )
 
 
-def _deviation(data: Json) -> Deviation:
-    return Deviation(data["check"], data["case"], data["reason"], _day(data["until"]))
+def deviation(data: Json) -> Deviation:
+    """Return a deviation as a profile declares it."""
+    return Deviation(data["check"], data["case"], data["reason"], _day(data["until"]), data["owner"])
 
 
 def _known(word: object) -> Known:

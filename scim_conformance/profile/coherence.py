@@ -42,7 +42,7 @@ def problems(document: Document) -> Iterator[Problem]:
     yield from _values(document, _part(data, "values", "attributes"), _lists)
     yield from _values(document, _part(data, "values", "always"), _single)
     yield from _undeclared(document)
-    yield from _repeated_deviations(document)
+    yield from repeated_deviations(document)
     yield from _shared_variables(document)
     yield from _parts_of_client(document)
 
@@ -102,8 +102,8 @@ def _values(document: Document, held: dict[str, Any], values: Any) -> Iterator[P
         path = _path(key)
         wanted = types.get(target(path)) if path else None
         for where, value in values(key, entry):
-            if wanted in _HELD_AS and not _fits(value, str(wanted)):
-                yield Problem(document.place(where), _misfit(where, value, str(wanted)))
+            if isinstance(wanted, str) and wanted in _HELD_AS and not _fits(value, wanted):
+                yield Problem(document.place(where), _misfit(where, value, wanted))
 
 
 def _lists(key: str, values: Any) -> Iterator[tuple[Where, Any]]:
@@ -126,7 +126,8 @@ def _misfit(where: Where, value: Any, wanted: str) -> str:
     return f"{trail(where)} is {kind(value)} ({show(value)}), while its attribute is declared as {wanted}; {instead}"
 
 
-def _repeated_deviations(document: Document) -> Iterator[Problem]:
+def repeated_deviations(document: Document) -> Iterator[Problem]:
+    """Yield the deviations that are about the same cases as one before them."""
     seen: dict[tuple[str, str], int] = {}
     listed = _part(document.data).get("deviations")
     for index, one in enumerate(listed if isinstance(listed, list) else ()):

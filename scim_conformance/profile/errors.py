@@ -7,7 +7,10 @@ from pathlib import Path
 
 
 class ProfileError(ValueError):
-    """A profile that cannot be used; ``errors`` holds one sentence for each thing to mend, ``str()`` one a line."""
+    """A profile or a baseline that cannot be used.
+
+    ``errors`` holds one sentence for each thing to mend, ``str()`` one a line.
+    """
 
     @property
     def errors(self) -> tuple[str, ...]:

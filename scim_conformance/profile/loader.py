@@ -16,7 +16,8 @@ from scim_conformance.profile.resolve import resolve
 from scim_conformance.profile.yamltext import START, Document, read
 
 _SUFFIXES = (".yaml", ".yml")
-_LARGEST = 256 * 1024
+#: The most KiB that a file may have, and how many lines one has.
+_SIZES = {"profile": (256, "a few hundred lines"), "baseline": (2048, "a line or four for each case")}
 _FEW = 20
 
 
@@ -34,7 +35,7 @@ def load(name_or_path: str | Path) -> Profile:
     """
     file = _find(name_or_path)
     try:
-        document = _read(file)
+        document = read_document(file)
     except UnreadableError as error:
         raise ProfileError(error.problem.within(file)) from None
     found = {*document.problems, *wording.problems(document), *coherence.problems(document)}
@@ -82,29 +83,31 @@ def _unknown(name: str, packaged: list[str]) -> str:
     return f"no packaged profile is named {name!r}; {meant}there are {names}; a file is named with its .yaml ending"
 
 
-def _read(file: Path) -> Document:
-    document = read(_text(file))
+def read_document(file: Path, whole: str = "profile") -> Document:
+    """Return the mapping in a file; raise UnreadableError where there is none, ProfileError where there is no file."""
+    document = read(_text(file, whole), whole)
     if document.data is None:
         raise UnreadableError(Problem(START, "the file is empty; begin with a line such as connector: bizagi"))
     if not isinstance(document.data, dict):
         sentence = (
-            f"the file holds {wording.kind(document.data)}; a profile is a mapping of keys such as connector: bizagi"
+            f"the file holds {wording.kind(document.data)}; a {whole} is a mapping of keys such as connector: bizagi"
         )
         raise UnreadableError(Problem(document.place(()), sentence))
     return document
 
 
-def _text(file: Path) -> str:
+def _text(file: Path, whole: str) -> str:
+    most, usual = _SIZES[whole]
     try:
         with file.open("rb") as stream:
-            held = stream.read(_LARGEST + 1)
+            held = stream.read(most * 1024 + 1)
     except FileNotFoundError:
         raise ProfileError(f"{file}: there is no such file; check the path") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ProfileError(f"{str(file)!r} cannot be read ({reason}); name a readable YAML file") from None
-    if len(held) > _LARGEST:
-        raise ProfileError(f"{file}: the file is larger than {_LARGEST // 1024} KiB; a profile has a few hundred lines")
+    if len(held) > most * 1024:
+        raise ProfileError(f"{file}: the file is larger than {most} KiB; a {whole} has {usual}")
     try:
         return held.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from scim_conformance.model import CaseId
 from scim_conformance.scim.paths import AttributePath
 
 Known = bool | None
@@ -99,12 +100,44 @@ class TestValues:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A known difference that the vendor declares: a check (all cases, or one), a reason and an optional last day."""
+    """A known difference that is declared: a check (all cases, or one), a reason, an optional last day and owner.
+
+    ``origin`` is where it stands: in the profile, or in a baseline that was joined to it.
+    """
 
     check: str
     case: str | None
     reason: str
     until: date | None
+    owner: str | None = None
+    origin: Literal["profile", "baseline"] = "profile"
+
+    @property
+    def told(self) -> str:
+        """The reason, with who sees to it and the last day where these are declared."""
+        facts = [f"owner: {self.owner}" if self.owner else "", f"until {self.until}" if self.until else ""]
+        added = ", ".join(filter(None, facts))
+        return f"{self.reason} ({added})" if added else self.reason
+
+    @property
+    def ended(self) -> str:
+        """What is told of a failure after the last day; empty without one."""
+        owner = f" (owner: {self.owner})" if self.owner else ""
+        return f"the declared deviation ended on {self.until}{owner}: {self.reason}" if self.until else ""
+
+    def covers(self, id_: CaseId) -> bool:
+        """Whether the declaration is about a case."""
+        return self.check == id_.check and self.case in (None, id_.case)
+
+    def counts_on(self, day: date) -> bool:
+        """Whether the difference is still accepted on a day."""
+        return self.until is None or day <= self.until
+
+
+def known_by(declared: Sequence[Deviation], id_: CaseId, day: date) -> Deviation | None:
+    """Return the declaration that decides about a failing case: one that still counts, else one that has ended."""
+    covering = [one for one in declared if one.covers(id_)]
+    return next((one for one in covering if one.counts_on(day)), covering[0] if covering else None)
 
 
 #: What a client needs to be granted a token (RFC 6749 section 4.4): a profile names all of these or none.

@@ -30,8 +30,13 @@ def resolve(data: Json) -> Json:
         "users": users,
         "groups": groups,
         "values": _values(data.get("values", {}), [users, groups or {}]),
-        "deviations": [{"case": None, "until": None, **one} for one in data.get("deviations", [])],
+        "deviations": deviations(data),
     }
+
+
+def deviations(data: Json) -> list[Json]:
+    """Return the declared deviations with defaults filled in."""
+    return [{"case": None, "owner": None, "until": None, **one} for one in data.get("deviations", [])]
 
 
 def _resource(data: Json) -> Json:

@@ -38,16 +38,16 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def problems(document: Document) -> Iterator[Problem]:
-    """Yield what the JSON Schema has against a document."""
-    for error in Draft202012Validator(schema(), format_checker=FORMATS).iter_errors(document.data):
+def problems(document: Document, described: dict[str, Any] | None = None) -> Iterator[Problem]:
+    """Yield what a JSON Schema, that of profiles unless another is given, has against a document."""
+    for error in Draft202012Validator(described or schema(), format_checker=FORMATS).iter_errors(document.data):
         yield from _EXPLAIN[str(error.validator)](_broken(error, document))
 
 
-def trail(where: Where) -> str:
+def trail(where: Where, whole: str = "profile") -> str:
     """Return keys and indices as people write them: ``users.attributes[0].path``."""
     text = "".join(f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{step!r}]" for step in where)
-    return text.removeprefix(".") or "the profile"
+    return text.removeprefix(".") or f"the {whole}"
 
 
 def show(value: object) -> str:
@@ -83,7 +83,7 @@ class _Broken:
     cause: Exception | None
 
     def problem(self, words: str) -> Problem:
-        return Problem(self.document.place(self.where), f"{trail(self.where)} {words}")
+        return Problem(self.document.place(self.where), f"{trail(self.where, self.document.whole)} {words}")
 
 
 def _broken(error: ValidationError, document: Document) -> _Broken:
@@ -94,7 +94,7 @@ def _broken(error: ValidationError, document: Document) -> _Broken:
 
 
 def _unknown_keys(broken: _Broken) -> Iterator[Problem]:
-    holder = trail(broken.where) if broken.where else "a profile"
+    holder = trail(broken.where) if broken.where else f"a {broken.document.whole}"
     for key in _strays(broken):
         instead = _elsewhere(key, broken.schema) or _instead(key, list(broken.schema["properties"]))
         yield Problem(broken.document.keys[*broken.where, key], f"{show(key)} is no key of {holder}; {instead}")

@@ -49,21 +49,25 @@ _HINTS = (
 
 @dataclass(slots=True)
 class Document:
-    """Plain data with the place of every value and key, and what was wrong without stopping the reading."""
+    """Plain data with the place of every value and key, and what was wrong without stopping the reading.
+
+    ``whole`` is what the document is called in sentences.
+    """
 
     data: Any = None
     values: dict[Where, Place] = field(default_factory=dict)
     keys: dict[Where, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    whole: str = "profile"
 
     def place(self, where: Where) -> Place:
         """Return where a value of the data begins."""
         return self.values[where]
 
 
-def read(text: str) -> Document:
+def read(text: str, whole: str = "profile") -> Document:
     """Return the one document of a YAML text; raise UnreadableError where it is none."""
-    document = Document()
+    document = Document(whole=whole)
     try:
         document.data = _Builder(document, iter(list(yaml.parse(text, Loader=yaml.SafeLoader)))).build()
     except yaml.MarkedYAMLError as error:
@@ -78,6 +82,11 @@ def read(text: str) -> Document:
         sentence = "not valid YAML: an escape or a directive holds a number that is out of range; mend or remove it"
         raise UnreadableError(Problem(Place(line, 1), sentence)) from None
     return document
+
+
+def is_text(plain: str) -> bool:
+    """Whether a word without quotes is read as text."""
+    return plain not in _WORDS and not _DECIMAL.fullmatch(plain)
 
 
 class _Builder:
@@ -95,7 +104,7 @@ class _Builder:
         next(self.events)
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise _stop(after, "a second YAML document begins here; keep one profile per file")
+            raise _stop(after, f"a second YAML document begins here; keep one {self.document.whole} per file")
         return data
 
     def node(self, event: yaml.Event, where: Where) -> Any:

@@ -48,6 +48,11 @@ def by_reason(cases: Iterable[Json]) -> list[Group]:
     return _grouped(cases, lambda case: tuple(case["blocked_by"]) or general(case["reason"]))
 
 
+def by_check(cases: Iterable[Json]) -> list[Group]:
+    """Group cases by their check."""
+    return _grouped(cases, lambda case: str(case["check"]))
+
+
 def general(text: str) -> str:
     """Return the text without what is particular to one request: made-up names, ids and numbers."""
     return _PARTICULAR.sub("*", text)

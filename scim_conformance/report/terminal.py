@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from scim_conformance import requirements
-from scim_conformance.evidence.exchange import curl_line
-from scim_conformance.model import ExitCode, Level, Outcome, Requirement, Verdict
+from scim_conformance.model import ExitCode, Level, Outcome, Verdict
+from scim_conformance.report.causes import Cause, causes
 from scim_conformance.report.groups import Group, by_cause, by_reason, few, general
-from scim_conformance.report.text import labelled, number, paragraph, printable
+from scim_conformance.report.stale import stale_lines
+from scim_conformance.report.stories import Telling, brief, deviation, full, line
+from scim_conformance.report.text import WIDTH, number, paragraph
 
 Json = Mapping[str, Any]
 
 NOTICE: Final = "embedded reference endpoint: says nothing about a product"
 _MOST_GROUPS = 20
+_MOST_IN_FULL = 10
 _MOST_CASES = 4
-_MOST_FINDINGS = 3
-_LONGEST_CURL = 4_000
-#: Headers that say nothing about the endpoint; curl sets its own, and would not unpack what Accept-Encoding brings.
-_CURLS_OWN: Final = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
 _UNJUDGED: Final = (Outcome.BLOCKED, Outcome.INCONCLUSIVE, Outcome.ERROR, Outcome.NOT_RUN)
 _WORDS: Final = {
     Outcome.BLOCKED: "blocked",
@@ -31,18 +29,30 @@ _WORDS: Final = {
 }
 
 
-def summary(document: Json, *, verbose: int = 0, token_variable: str = "SCIM_TOKEN") -> list[str]:  # noqa: S107 - a name
-    """Return the lines of the summary; ``token_variable`` is where the curl lines find the token.
+def summary(
+    document: Json,
+    *,
+    verbose: int = 0,
+    token_variable: str = "SCIM_TOKEN",  # noqa: S107 - a name
+    encoding: str | None = None,
+) -> list[str]:
+    """Return the lines of the summary, as many as go with pytest's verbosity.
 
-    With ``verbose`` above 0 the cases that are not applicable are listed with their reasons, too.
+    ``token_variable`` is where the curl lines find the token; ``encoding`` is that of the stream they are written to,
+    None where it can show everything. With 1 all findings are told in full, and the cases that do not apply with
+    their reasons; with -1 each cause is a line, and with -2 only the verdict is left.
     """
+    if verbose < -1:
+        return _judged(document)
+    telling = Telling(document, token_variable, encoding)
     sections = (
         [NOTICE] if document["target"]["embedded"] else [],
-        _failed(document, token_variable),
-        _deviates(document),
-        *(_reasons(document, outcome) for outcome in _UNJUDGED),
+        _causes(telling, Outcome.FAILED, brief, verbose),
+        _causes(telling, Outcome.DEVIATES, deviation, verbose),
+        *(_reasons(document, outcome, verbose) for outcome in _UNJUDGED),
         _known(document),
-        _reasons(document, Outcome.NOT_APPLICABLE) if verbose > 0 else [],
+        list(stale_lines(document)),
+        _reasons(document, Outcome.NOT_APPLICABLE, verbose) if verbose > 0 else [],
         _leftovers(document),
         _totals(document),
     )
@@ -58,81 +68,17 @@ def _spaced(sections: Iterable[Sequence[str]]) -> Iterator[str]:
         between = between or bool(lines)
 
 
-def _failed(document: Json, token_variable: str) -> list[str]:
-    groups = by_cause(_with(document, Outcome.FAILED))
-    told = [[*_story(group), *_curl(document, group, token_variable)] for group in groups[:_MOST_GROUPS]]
-    return [*_spaced(told), *_rest(groups)]
-
-
-def _story(group: Group) -> Iterator[str]:
-    first = group.first
-    yield from _heading(group)
-    yield from labelled("cases" if len(group.cases) > 1 else "case", group.named(_MOST_CASES))
-    known = _requirement(first)
-    yield from labelled("requirement", f"{first['requirements'][0]}{_source(known)}")
-    findings = first["findings"]
-    for finding in findings[:_MOST_FINDINGS]:
-        yield from labelled("where", finding["where"])
-        yield from labelled("expected", finding["expected"])
-        yield from labelled("actual", finding["actual"])
-        if finding["hint"]:
-            yield from labelled("hint", finding["hint"])
-    if len(findings) > _MOST_FINDINGS:
-        yield f"  {number(len(findings) - _MOST_FINDINGS, 'more finding')} of this case in results.json"
-    if known is not None:
-        yield from labelled("impact", known.impact)
-        if known.remedy not in {one["hint"] for one in findings[:_MOST_FINDINGS]}:
-            yield from labelled("remedy", known.remedy)
-
-
-def _heading(group: Group) -> list[str]:
-    first = group.first
-    counted = number(len(group.cases), "case")
-    unscored = "" if first["scored"] else ", newer than the edition: not scored"
-    told = f"{first['outcome'].upper()} {first['check']} ({first['level']}, {first['authority']}), {counted}{unscored}"
-    return [*paragraph(told, ""), *(labelled("reason", first["reason"]) if first["reason"] else ())]
-
-
-def _curl(document: Json, group: Group, token_variable: str) -> list[str]:
-    """Return the last request as a curl line, and before a read the write that it was to confirm.
-
-    Of a generated example, which was made as small as it can be, all requests are told, and the line that repeats it.
-    """
-    used = group.first["exchanges"]
-    writes = [one for one in used if document["exchanges"][one]["request"]["method"] != "GET"]
-    example = group.first.get("example")
-    asked = used if example else dict.fromkeys([*writes[-1:], *used[-1:]])
-    lines = [f"  {'curl':<12} {_line(document, one, token_variable)}" for one in asked]
-    return [*lines, *_example(example, document["run"]["seed"])] if example else lines
-
-
-def _example(line: str, seed: int | None) -> list[str]:
-    told = line if len(line) <= _LONGEST_CURL else "too long to show: see the case in results.json"
-    repeat = f"keep this line in a file and repeat it by --scim-example FILE; the run repeats by --scim-seed {seed}"
-    return [f"  {'example':<12} {told}", *labelled("", repeat)]
-
-
-def _line(document: Json, number: int, token_variable: str) -> str:
-    request = document["exchanges"][number]["request"]
-    headers = {name: value for name, value in request["headers"].items() if name.casefold() not in _CURLS_OWN}
-    line = printable(curl_line({**request, "headers": headers}, token_variable))
-    return line if len(line) <= _LONGEST_CURL else f"too long to show: see exchanges[{number}] in results.json"
-
-
-def _deviates(document: Json) -> list[str]:
-    groups = by_cause(_with(document, Outcome.DEVIATES))
-    return [*chain.from_iterable(map(_deviation, groups[:_MOST_GROUPS])), *_rest(groups)]
-
-
-def _deviation(group: Group) -> Iterator[str]:
-    first = group.first
-    yield from _heading(group)
-    yield from labelled("cases" if len(group.cases) > 1 else "case", group.named(_MOST_CASES))
-    yield from labelled("requirement", f"{first['requirements'][0]}{_source(_requirement(first))}")
-    for finding in first["findings"][:1]:
-        yield from labelled(
-            "found", f"{finding['where']}: expected {finding['expected']}, but it was {finding['actual']}"
-        )
+def _causes(
+    telling: Telling, outcome: Outcome, short: Callable[[Cause, Telling], Iterator[str]], verbose: int
+) -> list[str]:
+    """Return the causes of an outcome, the worst first: some in full and some in a line, with -v all in full."""
+    found = causes(telling.document, outcome)
+    if verbose > 0:
+        return list(_spaced([list(full(one, telling)) for one in found]))
+    whole = 0 if verbose < 0 else _MOST_IN_FULL
+    told = [list(short(one, telling)) for one in found[:whole]]
+    lines = [line(one) for one in found[whole:_MOST_GROUPS]]
+    return [*_spaced([*told, lines]), *_rest(found)]
 
 
 def _known(document: Json) -> list[str]:
@@ -144,22 +90,49 @@ def _known(document: Json) -> list[str]:
     return [*chain.from_iterable(told), *_rest(groups)]
 
 
-def _reasons(document: Json, outcome: Outcome) -> list[str]:
-    groups = by_reason(_with(document, outcome))
-    told = (
+def _reasons(document: Json, outcome: Outcome, verbose: int) -> list[str]:
+    """Return the reasons of cases without a judgement, with ``-q`` a line each and with ``-v`` by who judges them."""
+    cases = _with(document, outcome)
+    groups = by_reason(cases) if verbose > 0 else _by_words(cases)
+    told = [
         paragraph(f"{number(len(group.cases), 'case')} {_WORDS[outcome]}: ", _reason(group), 4)
         for group in groups[:_MOST_GROUPS]
-    )
-    return [*chain.from_iterable(told), *_rest(groups)]
+    ]
+    return [*chain.from_iterable(map(_first_line, told) if verbose < 0 else told), *_rest(groups)]
+
+
+def _first_line(lines: Sequence[str]) -> list[str]:
+    return [lines[0] if len(lines) == 1 else f"{lines[0][: WIDTH - 1]}…"]
+
+
+def _by_words(cases: Iterable[Json]) -> list[Group]:
+    """Group cases that say the same, whoever judges what they miss: that is one line, and not one for each judge."""
+    found: dict[str, list[Json]] = {}
+    for case in cases:
+        found.setdefault(general(_words(case)), []).append(case)
+    return [Group(tuple(members)) for members in found.values()]
+
+
+def _words(case: Json) -> str:
+    """Return a case's reason without the name of the case that judges what is missing."""
+    return str(case["reason"]).removesuffix(_judge(case)) if case["blocked_by"] else str(case["reason"])
+
+
+def _judge(case: Json) -> str:
+    return f" (judged by {case['blocked_by'][0]})"
 
 
 def _reason(group: Group) -> str:
     first = group.first
-    named = f" ({first['check']}[{first['case']}])" if first["outcome"] == Outcome.ERROR else ""
-    return f"{first['reason'] or 'no reason was given'}{named}"
+    if first["outcome"] == Outcome.ERROR:
+        return f"{first['reason'] or 'no reason was given'} ({first['check']}[{first['case']}])"
+    judges = {one["blocked_by"][0] for one in group.cases if one["blocked_by"]}
+    if len(judges) > 1:
+        return f"{_words(first)} (judged by {first['blocked_by'][0]} and {number(len(judges) - 1, 'other')})"
+    return first["reason"] or "no reason was given"
 
 
-def _rest(groups: Sequence[Group]) -> list[str]:
+def _rest(groups: Sequence[Group | Cause]) -> list[str]:
     return [f"… {len(groups) - _MOST_GROUPS} more in results.json"] if len(groups) > _MOST_GROUPS else []
 
 
@@ -192,15 +165,22 @@ def _totals(document: Json) -> list[str]:
     return [
         *paragraph("cases:    ", f"{', '.join(counted) or 'none'}"),
         f"requests: {requests}" + (f" ({methods})" if methods else ""),
-        *paragraph("verdict:  ", _verdict(document)),
+        *_judged(document),
     ]
+
+
+def _judged(document: Json) -> list[str]:
+    return paragraph("verdict:  ", _verdict(document))
 
 
 def _verdict(document: Json) -> str:
     scored = [case for case in document["cases"] if case["scored"]]
     failed = sum(case["outcome"] == Outcome.FAILED for case in scored)
     lax = any(case["outcome"] == Outcome.DEVIATES and case["level"] == Level.SHOULD for case in scored)
+    held = number(len(document.get("stale", ())), "declared deviation")
     match Verdict(document["verdict"]):
+        case verdict if document.get("stale") and verdict is not Verdict.NONCONFORMANT:
+            return f"{verdict}, but {held} held no longer: remove what is stale (exit code {ExitCode.NONCONFORMANT:d})"
         case Verdict.CONFORMANT:
             strictly = f"; {ExitCode.NONCONFORMANT:d} with --scim-strict, as a SHOULD is not followed" if lax else ""
             return f"conformant: no case breaks a MUST (exit code {ExitCode.CONFORMANT:d}{strictly})"
@@ -216,15 +196,3 @@ def _verdict(document: Json) -> str:
 
 def _with(document: Json, outcome: Outcome) -> list[Json]:
     return [case for case in document["cases"] if case["outcome"] == outcome]
-
-
-def _requirement(case: Json) -> Requirement | None:
-    """Return the requirement of a case, None when this version's catalogue no longer has it."""
-    try:
-        return requirements.get(case["requirements"][0])
-    except requirements.UnknownRequirement:
-        return None
-
-
-def _source(requirement: Requirement | None) -> str:
-    return f", {requirement.source}: {requirement.statement}" if requirement else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import math
 import textwrap
 import unicodedata
 from typing import Final
@@ -10,6 +12,14 @@ from typing import Final
 WIDTH: Final = 100
 LONGEST_SHOWN: Final = 20_000
 _LONGEST: Final = 600
+_LONG: Final = 90  # seconds, beyond which minutes say enough
+_FALLBACK: Final = "scim-ascii-fallback"
+_PLAIN: Final = {
+    **{"…": "...", "→": "->", "·": "-", "–": "-", "—": "-", "−": "-", "×": "x", "≥": ">=", "≤": "<="},
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("‘’", "'"),
+    "\N{NO-BREAK SPACE}": " ",
+}
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 
 
@@ -29,6 +39,38 @@ def visible(text: object) -> str:
     whole = str(text)
     shown = "\n".join("\t".join(map(printable, line.split("\t"))) for line in whole[:LONGEST_SHOWN].split("\n"))
     return shown if len(whole) <= LONGEST_SHOWN else f"{shown}… (cut: {len(whole)} characters in all)"
+
+
+def ascii_fallback(stream: object) -> None:
+    """Have a text stream show what its encoding cannot in ASCII: punctuation as its nearest, the rest as JSON escapes.
+
+    Nothing of what is written to it raises UnicodeEncodeError any more. A stream that cannot be told so is left alone.
+    """
+    getattr(stream, "reconfigure", lambda **_: None)(errors=_FALLBACK)
+
+
+def escaped(text: str, encoding: str | None) -> str:
+    """Return the text with what an encoding cannot show as JSON escapes, so that what is copied still says the same."""
+    if encoding is None:
+        return text
+    return "".join(one if _can(one, encoding) else json.dumps(one)[1:-1] for one in text)
+
+
+def _can(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAIN.get(one) or json.dumps(one)[1:-1] for one in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_FALLBACK, _plainly)
 
 
 def shortened(text: str, longest: int = _LONGEST) -> str:
@@ -61,3 +103,11 @@ def labelled(label: str, text: str) -> list[str]:
 def number(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun, such as ``1 case`` or ``3 cases``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time, rounded up, such as ``45 s``, ``12 min`` or ``1 h 5 min``."""
+    if seconds <= _LONG:
+        return f"{math.ceil(seconds)} s"
+    hours, minutes = divmod(math.ceil(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

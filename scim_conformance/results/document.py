@@ -71,11 +71,13 @@ def build(  # noqa: PLR0913 - one keyword for each member of the format
     created: Mapping[str, int] | None = None,
     questions: Mapping[str, str] | None = None,
     edition: str = EDITION,
+    stale: Sequence[Json] = (),
 ) -> Json:
     """Return the whole document; exchanges no case rests on are left out, the others stand in the order of their use.
 
     ``requests`` counts by method what was sent, ``created`` by endpoint what the run made; ``questions`` has those of
-    the checks, by id; ``edition`` is the one the run was scored by.
+    the checks, by id; ``edition`` is the one the run was scored by; ``stale`` are the declared deviations that hold no
+    longer.
     """
     asked = dict.fromkeys(case["check"] for case in cases)
     used = list(dict.fromkeys(uid for case in cases for uid in case["exchanges"] if uid in exchanges))
@@ -94,6 +96,7 @@ def build(  # noqa: PLR0913 - one keyword for each member of the format
         "checks": {id_: {"question": (questions or {}).get(id_, "")} for id_ in asked},
         "cases": [_indexed(case, index) for case in cases],
         "exchanges": [_shown(exchanges[uid]) for uid in used],
+        **({"stale": list(stale)} if stale else {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from scim_conformance.model import UNJUDGED, ExitCode, Level, Outcome, Verdict
@@ -32,9 +32,12 @@ def verdict(cases: Iterable[Json]) -> Verdict:
     return Verdict.CONFORMANT
 
 
-def exit_code(cases: Sequence[Json], *, strict: bool, pytest_exit: int) -> ExitCode:
-    """Return the process exit code for these cases and pytest's own; ``strict`` counts a SHOULD that deviates."""
-    return worst(_said(cases, strict, pytest_exit))
+def exit_code(cases: Sequence[Json], *, strict: bool, pytest_exit: int, stale: Collection[object] = ()) -> ExitCode:
+    """Return the process exit code for these cases and pytest's own; ``strict`` counts a SHOULD that deviates.
+
+    A ``stale`` deviation fails the run, too: it would hide the next failure.
+    """
+    return worst((*_said(cases, strict, pytest_exit), *([ExitCode.NONCONFORMANT] if stale else [])))
 
 
 def worst(codes: Iterable[int]) -> ExitCode:

@@ -58,7 +58,7 @@ def _array(body: dict[str, Any]) -> list[Finding]:
 
 
 def is_list(exchange: Exchange) -> list[Finding]:
-    """The answer has an array of resources; the form of lists is judged once, by ``list_response``."""
+    """The answer has an array of resources; the form of lists is judged once, elsewhere."""
     return status_is(200)(exchange) or body_is_object(exchange) or _array(exchange.document)
 
 
@@ -77,7 +77,7 @@ def total_fits(exchange: Exchange) -> list[Finding]:
 
 
 def finds_nobody(exchange: Exchange) -> list[Finding]:
-    """A query finds nothing; form and number are judged by ``empty_list``."""
+    """A query finds nothing; the form of lists is judged once, elsewhere."""
     return finds_exactly([])(exchange)
 
 

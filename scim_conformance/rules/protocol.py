@@ -109,7 +109,7 @@ def labelled_json(exchange: Exchange) -> list[Finding]:
 
 
 def list_served(exchange: Exchange) -> list[Finding]:
-    """The answer is a list with its number of resources; the form of lists is judged once, by ``list_response``."""
+    """The answer is a list with its number of resources; the form of lists is judged once, elsewhere."""
     findings = status_is(200)(exchange) or body_is_object(exchange)
     if findings or "totalResults" in exchange.document:
         return findings

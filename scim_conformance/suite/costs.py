@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from scim_conformance.model import CaseId
 from scim_conformance.planning import Check, PlannedCase
 
 #: Generated examples of a property, unless ``--scim-max-examples`` says otherwise.
@@ -139,6 +140,21 @@ def expected_requests(planned: Iterable[PlannedCase], examples: int = EXAMPLES) 
     generated = sum(budget_of(one.check, examples).requests for one in cases if one.check.per_example)
     listed = sum(one.check.requests for one in cases)
     return _SESSION + sum(_SHARED.get(area, 0) for area in areas) + listed + generated
+
+
+def weights(planned: Iterable[PlannedCase], examples: int = EXAMPLES) -> dict[CaseId, float]:
+    """Return what part each case has in the expected requests, those of no single case left out.
+
+    What the cases of a module share is divided among them. A case that does not apply weighs nothing.
+    """
+    asked = [one for one in planned if one.not_applicable is None]
+    of_area = Counter(one.check.area for one in asked)
+    return {
+        one.id: one.check.requests
+        + (budget_of(one.check, examples).requests if one.check.per_example else 0)
+        + _SHARED.get(one.check.area, 0) / of_area[one.check.area]
+        for one in asked
+    }
 
 
 def expected_resources(planned: Iterable[PlannedCase], *, groups: bool) -> Resources:

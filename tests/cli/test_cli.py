@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from scim_conformance import __version__, cli
-from scim_conformance.cli import COMMANDS
+from scim_conformance.cli import COMMANDS, main
+from scim_conformance.profile import available
 from tests.cli.command import call
 from tests.support import python
 
@@ -106,3 +109,40 @@ def test_output_that_the_terminal_cannot_show(tmp_path: Path) -> None:
     done = python(tmp_path, "-m", "scim_conformance", "explain", "漢字", extra={"PYTHONIOENCODING": "latin-1"})
     assert done.returncode == 4
     assert "\\u6f22" in done.stderr
+
+
+def test_ascii_where_nothing_else_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a stream cannot show is written in plain ASCII, and without an escape where there is something alike."""
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, "ascii", write_through=True))
+    with pytest.raises(SystemExit) as ended:
+        main(["list", "faults"])
+    assert ended.value.code == 0
+    text = written.getvalue().decode("ascii")
+    assert ":...  " in text
+    assert "\\u2026" not in text
+
+
+@pytest.mark.parametrize(
+    ("variables", "wanted"),
+    [({}, None), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, None), ({"TERM": "dumb"}, False)],
+)
+def test_colour_only_where_it_is_wanted(
+    variables: dict[str, str], wanted: bool | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """NO_COLOR and a dumb terminal have none; else click decides, which gives a file none either."""
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, text in variables.items():
+        monkeypatch.setenv(name, text)
+    seen: list[bool | None] = []
+    style = click.style
+
+    def noted(*words: Any, **options: Any) -> str:
+        seen.append(click.get_current_context().color)
+        return style(*words, **options)
+
+    monkeypatch.setattr("click.style", noted)
+    called = call(capsys, "validate", "-q", str(available()["bizagi"]))
+    assert seen == [wanted]
+    assert "\x1b" not in called.out

@@ -13,9 +13,10 @@ from scim_conformance import requirements
 from scim_conformance.cli import explain, sent
 from scim_conformance.cli.accepted import accepted
 from scim_conformance.cli.explain import described
-from scim_conformance.cli.sent import readable, told
+from scim_conformance.cli.explained import NEEDS_IN_WORDS, SUBJECTS_IN_WORDS, explained
+from scim_conformance.cli.sent import Sent, readable, told
 from scim_conformance.model import CaseId
-from scim_conformance.planning import Check
+from scim_conformance.planning import NEEDS, SUBJECTS, Check
 from scim_conformance.suite import load_checks
 from tests.cli.command import call
 
@@ -24,16 +25,16 @@ CHECKS = {one.id: one for one in load_checks()}
 
 
 @pytest.fixture
-def explained(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Explained:
+def told_of(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Explained:
     """Return the output of ``explain`` in words with single spaces, without the run that shows what is sent."""
-    monkeypatch.setattr(explain, "sent", lambda _: ["something"])
+    monkeypatch.setattr(explain, "sent", lambda _: Sent("something"))
 
-    def explained(check: str) -> str:
+    def said_of(check: str) -> str:
         called = call(capsys, "explain", check)
         assert called.exit == 0
         return " ".join(called.out.split())
 
-    return explained
+    return said_of
 
 
 @pytest.mark.parametrize(
@@ -45,15 +46,15 @@ def explained(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
         "test_create.py::test_users_create_answers_201[britive/User/full]",
     ],
 )
-def test_check_is_found_by_every_spelling(explained: Explained, written: str) -> None:
+def test_check_is_found_by_every_spelling(told_of: Explained, written: str) -> None:
     """A check is found by its id, by a case of it, and by what pytest calls it."""
-    assert explained(written).startswith("users-create-answers-201 question ")
+    assert told_of(written).startswith("users-create-answers-201 question ")
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=list(CHECKS))
 def test_everything_is_described(check: Check) -> None:
     """Question, what is accepted, statement, decision, impact, effect and remedy of every check are told."""
-    flat = " ".join(" ".join(described(check)).split())
+    flat = " ".join(" ".join(described(explained(check, Sent("something")))).split())
     assert check.question in flat
     assert accepted(check)
     assert all(" ".join(line.split()) in flat for line in accepted(check))
@@ -64,14 +65,14 @@ def test_everything_is_described(check: Check) -> None:
         assert all(" ".join(text.split()) in flat for text in facts)
 
 
-def test_decision_is_labelled(explained: Explained) -> None:
+def test_decision_is_labelled(told_of: Explained) -> None:
     """How a contradiction between the RFC and Entra is decided stands under a label of its own."""
-    assert " decision C15: " in explained("users-patch-without-operations")
+    assert " decision C15: " in told_of("users-patch-without-operations")
 
 
-def test_requirement_says_which_cases_it_is_for(explained: Explained) -> None:
+def test_requirement_says_which_cases_it_is_for(told_of: Explained) -> None:
     """A requirement that comes first in some cases only is told with the kind of case it is for."""
-    said = explained("users-set-attribute")
+    said = told_of("users-set-attribute")
     assert "for a value that is selected by its type and not there yet" in said
     assert "in the dialect entra" in said
 
@@ -121,23 +122,23 @@ def test_create_is_shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 def test_filter_is_shown() -> None:
     """A filter is shown readable, names as words in the letter case they were sent in."""
-    lines = sent.sent(CHECKS["users-filter-in-other-case"])
+    lines = sent.sent(CHECKS["users-filter-in-other-case"]).lines
     assert lines[-1] == 'GET /Users?filter=userName eq "name@EXAMPLE.COM" → 200'
     assert 'GET /Users?filter=userName eq "NAME@example.com" → 200' in lines
 
 
 def test_group_member_is_shown() -> None:
     """What a longer story begins with is counted only, and ids are words."""
-    lines = sent.sent(CHECKS["groups-add-member"])
-    assert len(lines) == 10
-    assert lines[1].startswith("+")
+    lines = sent.sent(CHECKS["groups-add-member"]).lines
+    assert len(lines) == 9
+    assert lines[0].startswith("+")
     assert '"Operations": [{"op": "Add", "path": "members", "value": [{"$ref": null, "value": "ID2"}]}]' in lines[-2]
     assert lines[-1] == "GET /Groups/ID → 200"
 
 
 def test_okta_check_is_asked_in_its_words() -> None:
     """A check of Okta's dialect is shown although no packaged profile speaks it."""
-    assert sent.sent(CHECKS["okta-list-of-one"])[-1].endswith("→ 200")
+    assert sent.sent(CHECKS["okta-list-of-one"]).lines[-1].endswith("→ 200")
 
 
 @pytest.mark.parametrize(
@@ -149,8 +150,8 @@ def test_okta_check_is_asked_in_its_words() -> None:
 )
 def test_check_without_case_says_why(check: str, said: str) -> None:
     """A check that no packaged profile has a case for says what it needs."""
-    (line,) = sent.sent(CHECKS[check])
-    assert line.startswith(said)
+    assert sent.sent(CHECKS[check]).about.startswith(said)
+    assert sent.sent(CHECKS[check]).lines == ()
 
 
 def _fail(error: Exception, *_: Any, **__: Any) -> None:
@@ -174,8 +175,8 @@ def test_run_that_fails_is_one_line(
 def test_run_without_results_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that writes nothing is one line as well."""
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: None)
-    (line,) = sent.sent(CHECKS["users-create-answers-201"])
-    assert line == "cannot be shown: the run against the embedded endpoint failed (ResultsError)"
+    shown = sent.sent(CHECKS["users-create-answers-201"])
+    assert shown == Sent("cannot be shown: the run against the embedded endpoint failed (ResultsError)")
 
 
 _ID, _OTHER = "9d5f7c1e-9c55-4c3c-a1e4-0f3f7a5ed5aa", "11111111-2222-3333-4444-555555555555"
@@ -210,7 +211,7 @@ def _document(*requests: dict[str, Any], **case: Any) -> dict[str, Any]:
 def test_made_up_values_are_words(path: str, said: str) -> None:
     """What differs from run to run is told by words that stay."""
     document = _document({"url": f"http://127.0.0.1:4711/scim/v2{path}"})
-    assert told(CaseId("a", "b/User"), document)[1:] == [said]
+    assert told(CaseId("a", "b/User"), document).lines == (said,)
 
 
 def test_requests_are_told_whole() -> None:
@@ -223,25 +224,27 @@ def test_requests_are_told_whole() -> None:
         reason="it is over",
     )
     document["exchanges"][2]["response"] = None
-    assert told(CaseId("a", "b/User"), document)[1:] == [
+    assert told(CaseId("a", "b/User"), document).lines == (
         "GET ORIGIN/scim/v9 (Accept: text/plain) (no Authorization) → 200",
         r"POST / {\n → 200",
         'POST /Users {"a": "' + "x" * 153 + "… → no answer",
         "and then no more: it is over",
-    ]
+    )
 
 
 def test_same_thing_has_the_same_word() -> None:
     """The second thing of a kind is numbered, the first met again is not."""
     names = ("ScimConf-1a2b3c4d-mainn7", "ScimConf-1a2b3c4d-mainn8", "ScimConf-1a2b3c4d-mainn7")
     document = _document({"url": "http://127.0.0.1:4711/scim/v2/" + "/".join(names)})
-    assert told(CaseId("a", "b/User"), document)[1:] == ["GET /NAME/NAME2/NAME → 200"]
+    assert told(CaseId("a", "b/User"), document).lines == ("GET /NAME/NAME2/NAME → 200",)
 
 
 def test_case_without_exchanges_says_why() -> None:
     """A case that was not asked after all is told with its reason."""
     document = _document(exchanges=[], reason="the endpoint does not offer it")
-    assert told(CaseId("a", "b/User"), document) == ["nothing to the embedded endpoint: the endpoint does not offer it"]
+    assert told(CaseId("a", "b/User"), document) == Sent(
+        "nothing to the embedded endpoint: the endpoint does not offer it"
+    )
 
 
 @pytest.mark.parametrize(
@@ -251,3 +254,30 @@ def test_case_without_exchanges_says_why() -> None:
 def test_escapes_are_decoded_where_that_misleads_nobody(address: str, said: str) -> None:
     """Escapes that cannot be printed, or that keep an address what it is, stay."""
     assert readable(address) == said
+
+
+def test_every_kind_of_subject_and_need_has_words() -> None:
+    """Whatever a check can be asked of, and can need, is told in words."""
+    assert set(SUBJECTS_IN_WORDS) == set(SUBJECTS)
+    assert set(NEEDS_IN_WORDS) == set(NEEDS)
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        ("users-create-returns-location", "asked once."),
+        ("users-create-answers-201", "asked for each of minimal, full."),
+        (
+            "users-update-applies",
+            "in each dialect. Applies where the profile does not deny that users are updated.",
+        ),
+        ("users-generated-lookup-is-exact", "asked once, of generated examples of 1 request each."),
+        ("users-generated-lives-add-up", "Runs on request only, by -m stateful."),
+        ("users-generated-lives-add-up", "-- -k users_generated_lives_add_up -m stateful"),
+        ("users-rename", "-- -k 'test_users_rename['"),
+        ("users-deactivate-sets-active-false", "3.5.2.3, first in the dialect rfc)"),
+    ],
+)
+def test_terminal_tells_whom_and_how(told_of: Explained, check: str, said: str) -> None:
+    """How often a check is asked, of which profiles, and how to ask it alone is told."""
+    assert said in told_of(check)

@@ -81,6 +81,39 @@ def test_options_reach_pytest(tmp_path: Path) -> None:
     assert "-q" not in given
 
 
+@pytest.mark.parametrize(
+    ("words", "passed", "given"),
+    [
+        ((), (), ["--no-header", "-o", "verbosity_test_cases=-1"]),
+        (("-q",), (), ["--no-header", "-o", "verbosity_test_cases=-1", "-q"]),
+        (("-qq",), (), ["--no-header", "-o", "verbosity_test_cases=-1", "-qq"]),
+        (("-v",), (), ["-v"]),
+        (("-v", "--verbose"), (), ["-vv"]),
+        (("-v", "-q"), (), ["--no-header", "-o", "verbosity_test_cases=-1"]),
+        ((), ("-vv",), ["-vv"]),
+    ],
+)
+def test_verbosity_of_the_command(
+    words: tuple[str, ...],
+    passed: tuple[str, ...],
+    given: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """-q and -v mean what they mean to pytest, from a middle at which the cases' dots stand without their files."""
+    seen: list[list[str]] = []
+
+    def noted(command: list[str], _: object) -> int:
+        seen.append(command)
+        return 5
+
+    monkeypatch.setattr("scim_conformance.cli.run.supervise", noted)
+    call(capsys, "run", "bizagi", "--report-dir", str(tmp_path), *words, "--", *passed)
+    known = {"--no-header", "-o", "verbosity_test_cases=-1", "-q", "-qq", "-v", "-vv"}
+    assert [one for one in seen[0][seen[0].index("--scim-profile=bizagi") :] if one in known] == given
+
+
 def test_old_reports_do_not_survive_a_run_that_fails(tmp_path: Path) -> None:
     """A run that cannot start leaves no report of an earlier one to be taken for its own."""
     folder = tmp_path / "reports" / "bizagi"

@@ -191,6 +191,17 @@ def test_every_key_of_the_schema_has_a_description_and_an_example_that_holds() -
             assert list(found) == []
 
 
+def test_every_choice_of_the_schema_is_described() -> None:
+    """Editors can explain each word that can be chosen, those of listed kinds of authentication included."""
+    schema = wording.schema()
+    choices = [one for one in walk(schema) if "enum" in one]
+    choices.append(schema["properties"]["authentication"]["items"])
+    assert len(choices) > 7
+    for one in choices:
+        assert len(one["enumDescriptions"]) == len(one["enum"])
+        assert all(text.endswith(".") for text in one["enumDescriptions"])
+
+
 def test_profile_error_survives_pickling() -> None:
     """Worker processes can hand the error on."""
     error = pickle.loads(pickle.dumps(ProfileError("a", "b")))

@@ -279,3 +279,15 @@ def test_duplicate_keys_nested_in_duplicate_keys_are_bounded(tmp_path: Path) -> 
     """Depth is counted also within a value that is read past."""
     [error] = errors(tmp_path, "{a: 1, a: " * 400 + "1" + "}" * 400)
     assert "nested deeper" in error
+
+
+def test_type_that_is_no_text_is_told_beside_its_values(tmp_path: Path) -> None:
+    """An attribute whose type is a list is refused for that, although test values are given for it."""
+    file = tmp_path / "demo.yaml"
+    file.write_text(
+        "connector: demo\ntitle: Demo\nclient: entra\n"
+        "users: {match_by: userName, attributes: [{path: locale, type: []}]}\n"
+        "values: {attributes: {locale: [en]}}\n"
+    )
+    (problem,) = validate(file)
+    assert problem.startswith(f"{file}:4:63: users.attributes[0].type is a list; write")

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from scim_conformance import requirements
-from scim_conformance.model import Finding, Outcome
+from scim_conformance.model import Effect, Finding, Outcome
 from scim_conformance.report.terminal import NOTICE, summary
+from scim_conformance.report.text import WIDTH
 from tests.report.documents import (
     EMBEDDED,
     MISSING,
@@ -25,10 +26,11 @@ from tests.report.documents import (
 )
 
 PASSED = case(Outcome.PASSED)
+_ENDS = (Effect.LOSS, Effect.COSMETIC)
 
 
 def _text(*cases: Any, **changed: Any) -> str:
-    options = {name: changed.pop(name) for name in ("verbose", "token_variable") if name in changed}
+    options = {name: changed.pop(name) for name in ("verbose", "token_variable", "encoding") if name in changed}
     return "\n".join(summary(document(*cases, **changed), **options))
 
 
@@ -47,8 +49,8 @@ def test_embedded_run_begins_with_the_notice() -> None:
 
 
 def test_failed_case_says_what_to_do() -> None:
-    """A failed case is told with requirement, source, difference, consequence, remedy and a curl line."""
-    text = _text(failed(exchanges=("main-1",)), exchanges=[exchange()], token_variable="BRITIVE_TOKEN")
+    """With -v a failed case is told with requirement, source, difference, consequence, remedy and a curl line."""
+    text = _text(failed(exchanges=("main-1",)), exchanges=[exchange()], token_variable="BRITIVE_TOKEN", verbose=1)
     known = requirements.get(MUST)
     flat = " ".join(text.split())
     assert text.startswith("FAILED users-create (MUST, RFC), 1 case\n  case         bizagi/User\n")
@@ -58,6 +60,19 @@ def test_failed_case_says_what_to_do() -> None:
     assert 'curl -sS -i -X POST -H "Authorization: Bearer $BRITIVE_TOKEN"' in text
     assert "gzip" not in text
     assert text.endswith("nonconformant: 1 case breaks a MUST (exit code 1)")
+
+
+def test_failed_case_is_a_dozen_lines() -> None:
+    """Without -v it is told what is wrong where and how to see it oneself, and what follows is left to -v."""
+    long = Finding("body", *["word " * 900] * 3)
+    text = _text(failed("a", "x", long, *[MISSING] * 5, exchanges=("main-1",)), exchanges=[exchange()])
+    story = text.split("\n\n", maxsplit=1)[0].splitlines()
+    assert [line.split()[0] for line in story if line[2:3].strip()] == [
+        *("FAILED", "case", "effect", "requirement", "where", "expected", "actual", "hint", "and", "and", "3", "curl")
+    ]
+    assert len(story) <= 17
+    assert all(len(line) <= WIDTH for line in story if "curl" not in line)
+    assert "impact" not in text
 
 
 def test_cases_with_one_cause_are_one_story() -> None:
@@ -70,10 +85,69 @@ def test_cases_with_one_cause_are_one_story() -> None:
 
 
 def test_findings_beyond_the_third_are_counted() -> None:
-    """A case with many findings shows three and says how many more there are."""
+    """A case with many findings shows three and says how many more there are; with -v it shows all."""
     text = _text(failed("a", "bizagi/User", *[MISSING] * 5))
-    assert text.count("  where ") == 3
+    assert text.count("  where ") + text.count("  and ") == 3
     assert "2 more findings of this case in results.json" in text
+    assert _text(failed("a", "bizagi/User", *[MISSING] * 5), verbose=1).count("  where ") == 5
+
+
+def test_verbosity_is_that_of_pytest() -> None:
+    """With -q each cause is a line, with -qq only the verdict is told, and with -v nothing is left to the file."""
+    cases = [failed(f"check-{number:03}", "x", Finding("body", "a" * 99, "b")) for number in range(23)]
+    document_ = document(*cases, leftovers=[leftover("x")])
+    lines = summary(document_, verbose=-1)
+    assert sum(line.startswith("FAILED ") for line in lines) == 20
+    assert lines[0].startswith("FAILED check-000 (MUST, RFC), 1 case: body: expected aaa")
+    assert len(lines[0]) == WIDTH
+    assert lines[0].endswith("…")
+    assert lines[20:23] == ["… 3 more in results.json", "", "LEFT BEHIND at the endpoint: 1 resource of this run"]
+    assert summary(document_, verbose=-2) == ["verdict:  nonconformant: 23 cases break a MUST (exit code 1)"]
+    whole = "\n".join(summary(document_, verbose=1))
+    assert whole.count("  impact ") == 23
+    assert "more in results.json" not in whole
+
+
+def test_causes_beyond_the_tenth_are_a_line_each() -> None:
+    """Ten causes are told with their differences, the next ten in a line."""
+    text = _text(*(failed(f"check-{number:03}") for number in range(15)))
+    assert text.count("  where ") == 10
+    assert text.count("FAILED check-") == 15
+    assert "FAILED check-014 (MUST, RFC), 1 case: header Location: expected" in text
+
+
+def test_gravest_comes_first() -> None:
+    """Causes are told in the order of what they do to provisioning, with what could not be judged because of them."""
+    grave, slight = (next(id_ for id_, one in requirements.load().items() if one.effect is effect) for effect in _ENDS)
+    text = _text(
+        case(Outcome.FAILED, "slight", requirement=slight, findings=(MISSING,)),
+        case(Outcome.FAILED, "grave", requirement=grave, findings=(MISSING,)),
+        blocked("grave[bizagi/User]", "it failed", "b"),
+    )
+    assert text.index(" grave (") < text.index(" slight (")
+    assert f"effect {Effect.LOSS.title}; 1 further case could not be judged because of it" in " ".join(text.split())
+
+
+def test_stories_of_one_cause_are_named_together() -> None:
+    """Checks that fail for one mistake are told once, the others by name; with -v each has its story."""
+    found = Finding("header Location", "an absolute URI", "absent", "another hint")
+    cases = [failed(name, exchanges=("main-1",)) for name in ("users-create", "users-other")]
+    text = _text(*cases, failed("users-create", "y", found, exchanges=("main-1",)), exchanges=[exchange()])
+    assert text.count("FAILED") == 1
+    assert "also         users-other (1 case), y" in text
+    assert _text(*cases, exchanges=[exchange()], verbose=1).count("\n\nFAILED users-other") == 1
+
+
+def test_evidence_stays_exact_where_it_cannot_be_shown() -> None:
+    """On a stream that shows ASCII alone, what the endpoint sent and curl lines hold escapes and no lookalikes."""
+    sent = exchange()
+    sent["request"]["body"] = {"displayName": "Jo–Ann…"}
+    one = failed("a", "x", Finding("displayName", "Jo–Ann", "x…", ""), exchanges=("main-1",))
+    lines = _text(one, exchanges=[sent], encoding="ascii").splitlines()
+    assert "  expected     Jo\\u2013Ann" in lines
+    assert "  actual       x…" in lines
+    assert any('Jo\\u2013Ann\\u2026"' in line for line in lines)
+    assert "  expected     Jo–Ann" in _text(one, exchanges=[sent], encoding="utf-8")
 
 
 def test_groups_beyond_the_twentieth_are_counted() -> None:
@@ -146,6 +220,20 @@ def test_outcomes_that_judge_nothing_are_one_line_a_reason() -> None:
     assert "exit code 10, 2 when the run was interrupted" in " ".join(text.split())
 
 
+def test_reasons_that_differ_in_the_judge_alone_are_one() -> None:
+    """What is missing for one reason is told once, with -v for each case that judges it, and with -q in one line."""
+    judges = [f"errors-body-is-scim[bizagi/User/{name}]" for name in "aab"]
+    told = "the error is not in SCIM's form, and this is said at some length"
+    cases = [blocked(by, f"{told} (judged by {by})", f"x{number}") for number, by in enumerate(judges)]
+    text = " ".join(_text(*cases).split())
+    assert f"3 cases blocked: {told} (judged by errors-body-is-scim[bizagi/User/a] and 1 other)" in text
+    assert _text(*cases, verbose=1).count("(judged by") == 2
+    assert summary(document(*cases), verbose=-1)[0].endswith("…")
+    assert _text(blocked(judges[0], "short (judged by x)", "y"), verbose=-1).startswith(
+        "1 case blocked: short (judged by x)\n"
+    )
+
+
 def test_known_deviations_give_the_declared_reason() -> None:
     """What a profile declares as known is shown with the reason it gives."""
     text = _text(PASSED, case(Outcome.KNOWN, "users-etag", reason="comes with release 12"))
@@ -195,6 +283,7 @@ def test_requirement_of_another_version() -> None:
     """A requirement this version's catalogue does not hold is named without its text."""
     one = {**failed(), "requirements": ["RFC0000-gone"]}
     assert "requirement  RFC0000-gone\n" in _text(one)
+    assert "requirement  RFC0000-gone\n" in _text(one, verbose=1)
 
 
 def test_summary_needs_the_document_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,4 +292,4 @@ def test_summary_needs_the_document_only(monkeypatch: pytest.MonkeyPatch) -> Non
     assert summary(json.loads(json.dumps(before))) == summary(before)
     other = replace(requirements.get(MUST), statement="Something.")
     monkeypatch.setattr("scim_conformance.requirements.get", lambda _: other)
-    assert "Something." in "\n".join(summary(before))
+    assert "Something." in "\n".join(summary(before, verbose=1))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 
-from scim_conformance.report.text import WIDTH, labelled, number, paragraph, printable, shortened
+from scim_conformance.report.text import (
+    WIDTH,
+    ascii_fallback,
+    duration,
+    escaped,
+    labelled,
+    number,
+    paragraph,
+    printable,
+    shortened,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +70,46 @@ def test_empty_text() -> None:
 def test_number() -> None:
     """A count agrees with its noun."""
     assert [number(1, "case"), number(0, "case"), number(2, "entry", "entries")] == ["1 case", "0 cases", "2 entries"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("utf-8", "a…b “c” – d → Größe 漢 \\ud800"),
+        ("cp1252", "a…b “c” – d -> Größe \\u6f22 \\ud800"),
+        ("ascii", 'a...b "c" - d -> Gr\\u00f6\\u00dfe \\u6f22 \\ud800'),
+    ],
+)
+def test_plain_ascii_where_nothing_else_can_be_shown(encoding: str, shown: str) -> None:
+    """A stream writes what it can show; punctuation it cannot becomes the nearest in ASCII, the rest JSON escapes."""
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding)
+    ascii_fallback(stream)
+    ascii_fallback(None)
+    stream.write("a…b “c” – d → Größe 漢 \ud800")
+    stream.flush()
+    assert written.getvalue().decode(encoding) == shown
+
+
+def test_fallback_is_for_writing_only() -> None:
+    """Bytes that cannot be read stay an error."""
+    with pytest.raises(UnicodeDecodeError):
+        b"\xff".decode("ascii", "scim-ascii-fallback")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [(None, "…–漢\U0001f600"), ("utf-8", "…–漢\U0001f600"), ("cp1252", "…–\\u6f22\\ud83d\\ude00")],
+)
+def test_escapes_for_what_an_encoding_lacks(encoding: str | None, shown: str) -> None:
+    """What is copied from a terminal says the same there: what cannot be shown is a JSON escape."""
+    assert escaped("…–漢\U0001f600", encoding) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.2, "1 s"), (90, "90 s"), (91, "2 min"), (3599, "1 h 0 min"), (3900, "1 h 5 min"), (0, "0 s")],
+)
+def test_durations(seconds: float, told: str) -> None:
+    """A length of time is rounded up to what can be said of it."""
+    assert duration(seconds) == told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 from typing import Any
@@ -221,6 +222,18 @@ def test_large_messages_are_cut_until_the_page_is_small(monkeypatch: pytest.Monk
     monkeypatch.setattr(evidence, "_MOST_PACKED", 10)
     (packed,) = json.loads(gzip.decompress(base64.b64decode(evidence.packed(told))))["exchanges"]
     assert packed[3].startswith("\n… (cut, 50011")
+
+
+def test_evidence_is_whole_however_much_it_is() -> None:
+    """All exchanges are packed, also where they are more than the page shows of any text."""
+    many = [exchange(f"main-{number}") for number in range(3)]
+    for number, one in enumerate(many):
+        one["response"]["body"] = [hashlib.sha256(b"%d.%d" % (number, line)).hexdigest() for line in range(200)]
+    told = document(failed(exchanges=tuple(one["uid"] for one in many)), exchanges=many)
+    html = page(told)
+    packed = html.partition('id="packed">')[2].partition("<")[0]
+    assert len(packed) > 20_000
+    assert len(_packed(html)["exchanges"]) == 3
 
 
 def test_request_without_answer_is_shown() -> None:

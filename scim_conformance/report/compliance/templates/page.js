@@ -155,7 +155,7 @@
   });
   const opened = [];
   addEventListener("beforeprint", () => {
-    for (const one of document.querySelectorAll("#findings details.likewise, #listings > details, #requirements > details, .areas")) {
+    for (const one of document.querySelectorAll("#findings details.likewise:has(.story), #listings > details, #requirements > details, .areas")) {
       if (!one.open) opened.push(one);
       one.open = true;
     }
