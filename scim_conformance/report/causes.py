@@ -63,9 +63,14 @@ def requirement_of(case: Json) -> Requirement | None:
 
 def _cause(groups: Sequence[Group], blocked: Mapping[str, Sequence[Json]]) -> Cause:
     effects = [one.effect for group in groups if (one := requirement_of(group.first)) is not None and one.effect]
-    ordered = sorted(groups, key=lambda group: (_place(_effect(group)), -len(group.cases)))
-    held = [case for group in groups for one in group.cases for case in blocked.get(_name(one), ())]
+    # What keeps most others from being judged is nearest to the root.
+    ordered = sorted(groups, key=lambda group: (-len(_held(group, blocked)), _place(_effect(group)), -len(group.cases)))
+    held = [case for group in groups for case in _held(group, blocked)]
     return Cause(tuple(ordered), min(effects, key=_place, default=None), tuple(held))
+
+
+def _held(group: Group, blocked: Mapping[str, Sequence[Json]]) -> list[Json]:
+    return [case for one in group.cases for case in blocked.get(_name(one), ())]
 
 
 def _effect(group: Group) -> Effect | None:
@@ -117,8 +122,11 @@ def _mistake(document: Json, group: Group) -> Hashable:
         came = _STATUS.match(finding["actual"])
         tail = actual.partition(":")[2]
         return "status", _families(finding["expected"]), came and came[0], tail, wrote or _place_of(asked[-1:])
-    if where.startswith(("header ", "list", "answer", "status in the body", "Operations")):
-        return where, actual, () if where.startswith("header ") else wrote
+    if where == "list" or where.startswith("header "):
+        # What a search finds wrongly, and what a header lacks, is wrong whatever was written before.
+        return where, actual
+    if where in ("answer", "status in the body", "Operations"):
+        return where, actual, wrote
     if finding["expected"] in _NOTHING:
         return "stays", wrote
     return ("lost" if actual == "absent" else actual), where, wrote

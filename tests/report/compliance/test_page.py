@@ -145,7 +145,7 @@ def test_stories_of_one_cause_stand_together() -> None:
     ]
     words = _text(*cases, exchanges=[exchange()])
     assert "explains 2 cases and keeps 1 more case from being judged" in words
-    assert "Probably the same mistake: b" in words
+    assert "Probably the same mistake: a" in words
     assert "1 case that could not be judged because of it users-read[bizagi/User/x]" in words
     assert "1 case: no user Judged by b[bizagi/User]" in words
 
