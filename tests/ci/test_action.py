@@ -159,8 +159,7 @@ def test_action_certifies_an_endpoint(tmp_path: Path) -> None:
 
 
 def test_unset_secret_is_a_usage_error(tmp_path: Path) -> None:
-    """Without URL, or without a token, as in a fork's pull request, nothing is certified."""
-    assert step(tmp_path, real=True, profile="bizagi", url="", token="").returncode == 4
+    """Without a token, as in a fork's pull request, nothing is certified."""
     done = step(tmp_path, real=True, profile="bizagi", url="http://127.0.0.1:9/scim", token="")
     assert done.returncode == 4
     assert outputs(tmp_path)["verdict"] == "none"
