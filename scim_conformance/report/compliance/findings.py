@@ -32,7 +32,8 @@ class Difference:
 class Story:
     """One check that failed on one or more cases alike: ``first`` stands for all of them.
 
-    ``exchanges`` are the last ones of the first case, in their order; ``earlier`` counts those left out.
+    ``exchanges`` are the last ones of the first case, in their order; ``earlier`` counts those left out. ``telling``
+    are the numbers of those to look at first: the last one, which is judged, and the last write before it.
     """
 
     anchor: str
@@ -43,6 +44,7 @@ class Story:
     further: int
     exchanges: tuple[Shown, ...]
     earlier: int
+    telling: frozenset[int]
 
     @property
     def first(self) -> Json:
@@ -90,7 +92,13 @@ def _stories(document: Json, cause: Cause) -> Iterator[Story]:
             max(0, len(findings) - _MOST_FINDINGS),
             tuple(shown(document, one) for one in used[-_MOST_EXCHANGES:]),
             max(0, len(used) - _MOST_EXCHANGES),
+            frozenset(_telling(document, used)) if findings else frozenset(),
         )
+
+
+def _telling(document: Json, used: Sequence[int]) -> list[int]:
+    writes = [one for one in used if document["exchanges"][one]["request"]["method"] not in ("GET", "TLS")]
+    return [*writes[-1:], *used[-1:]]
 
 
 def _difference(finding: Json) -> Difference:

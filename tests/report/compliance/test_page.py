@@ -136,6 +136,20 @@ def test_results_of_an_older_version_are_shown() -> None:
     assert "Bearer $SCIM_TOKEN" in words
 
 
+def test_judged_read_and_the_write_before_it_stand_open() -> None:
+    """Of a case's exchanges the last one and the last write are open, the others folded."""
+    asked = [("one", "POST"), ("two", "PATCH"), ("three", "GET"), ("four", "GET")]
+    used = [exchange(uid, request=exchange()["request"] | {"method": method}) for uid, method in asked]
+    html = page(document(failed(exchanges=tuple(uid for uid, _ in asked)), exchanges=used))
+    opened = re.findall(r'<details class="exchange"( open)?>\s*<summary><code>(\w+)', html)
+    assert [(method, bool(state)) for state, method in opened] == [
+        ("POST", False),
+        ("PATCH", True),
+        ("GET", False),
+        ("GET", True),
+    ]
+
+
 def test_stories_of_one_cause_stand_together() -> None:
     """A cause shows its first story open and the others folded, and says what could not be judged because of it."""
     cases = [
