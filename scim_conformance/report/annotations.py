@@ -8,6 +8,7 @@ from scim_conformance.model import UNJUDGED, Outcome
 from scim_conformance.report.causes import Cause, requirement_of
 from scim_conformance.report.facts import difference, found
 from scim_conformance.report.groups import by_reason, few
+from scim_conformance.report.stale import advice, named
 from scim_conformance.report.text import number, shortened
 
 Json = Mapping[str, Any]
@@ -24,7 +25,10 @@ def annotations(document: Json) -> list[str]:
     No line holds anything but one command: what an endpoint sent is escaped.
     """
     causes = found(document)
-    errors = [_finding("error", one) for one in causes if one.first["outcome"] == Outcome.FAILED]
+    errors = [
+        *(_finding("error", one) for one in causes if one.first["outcome"] == Outcome.FAILED),
+        *(command("error", f"stale deviation {named(one)}", _short(advice(one))) for one in document.get("stale", ())),
+    ]
     warnings = [_finding("warning", one) for one in causes if one.first["outcome"] == Outcome.DEVIATES]
     return [*errors[:MOST], *warnings[:MOST], *islice(_unjudged(document), MOST)]
 

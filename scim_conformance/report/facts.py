@@ -18,7 +18,13 @@ _CURLS_OWN: Final = frozenset({"user-agent", "accept-encoding", "connection", "c
 
 
 def verdict_in_words(document: Json) -> str:
-    """Return the verdict as half a sentence, such as ``2 cases break a MUST``."""
+    """Return the verdict as half a sentence, such as ``2 cases break a MUST``, with what fails the run besides it."""
+    stale = document.get("stale", ())
+    held = f"; {number(len(stale), 'declared deviation')} held no longer, which fails the run" if stale else ""
+    return f"{_judged(document)}{held}"
+
+
+def _judged(document: Json) -> str:
     failed = sum(one["scored"] and one["outcome"] == Outcome.FAILED for one in document["cases"])
     match Verdict(document["verdict"]):
         case Verdict.CONFORMANT:

@@ -12,6 +12,7 @@ from scim_conformance.report.causes import Cause, requirement_of
 from scim_conformance.report.facts import curl_lines, found, verdict_in_words, with_outcome
 from scim_conformance.report.gfm import cell, code, fenced, html_code, plain
 from scim_conformance.report.groups import Group, by_cause, by_reason
+from scim_conformance.report.stale import advice, named
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.report.text import number
 
@@ -175,6 +176,10 @@ def _rest(document: Json) -> Iterator[str]:
     if known:
         yield "### Differences that the profile declares"
         yield "\n".join(map(_known, known))
+    stale = document.get("stale", [])
+    if stale:
+        yield f"### To be removed: {number(len(stale), 'declared deviation')}"
+        yield "\n".join(f"- {code(named(one))} in the {one['origin']}: {code(advice(one))}" for one in stale)
     left = document["leftovers"]
     if left and not document["target"]["embedded"]:
         yield f"### Left behind at the endpoint: {number(len(left), 'resource')}"

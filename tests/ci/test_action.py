@@ -155,12 +155,12 @@ def test_action_certifies_an_endpoint(tmp_path: Path) -> None:
     assert {"compliance.html", "junit.xml", "results.json"} <= {p.name for p in (tmp_path / "reports/bizagi").iterdir()}
     assert "::error title=authentication-missing-is-refused (MUST%2C SECURITY)::" in done.stdout
     assert (tmp_path / "summary").read_text().startswith("## SCIM conformance: `bizagi`\n")
-    assert TOKEN not in done.stdout + done.stderr + (tmp_path / "summary").read_text()
+    written = [one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()]
+    assert [text for text in (done.stdout.encode(), done.stderr.encode(), *written) if TOKEN.encode() in text] == []
 
 
 def test_unset_secret_is_a_usage_error(tmp_path: Path) -> None:
-    """Without URL, or without a token, as in a fork's pull request, nothing is certified."""
-    assert step(tmp_path, real=True, profile="bizagi", url="", token="").returncode == 4
+    """Without a token, as in a fork's pull request, nothing is certified."""
     done = step(tmp_path, real=True, profile="bizagi", url="http://127.0.0.1:9/scim", token="")
     assert done.returncode == 4
     assert outputs(tmp_path)["verdict"] == "none"

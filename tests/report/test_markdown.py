@@ -108,6 +108,17 @@ def test_summary_tells_what_one_cause_explains() -> None:
     assert line.endswith("%0AAlso seen by two%0A1 case could not be judged because of it")
 
 
+def test_summary_tells_why_a_conformant_run_fails() -> None:
+    """A deviation that holds no longer fails the run: it is told beside the verdict, and what to do about it."""
+    stale = {"check": "users-create", "case": "bizagi/User", "reason": "later `@x`", "origin": "baseline"}
+    made = document(case(Outcome.PASSED), stale=[stale])
+    told = summary(made)
+    assert "**Conformant**: no case breaks a MUST; 1 declared deviation held no longer, which fails the run." in told
+    assert "### To be removed: 1 declared deviation\n\n- `users-create[bizagi/User]` in the baseline: ``its " in told
+    (line,) = workflow.annotations(made)
+    assert line.startswith("::error title=stale deviation users-create[bizagi/User]::its cases pass")
+
+
 def test_summary_of_a_generated_example() -> None:
     """The example that fails is a block of its own; a reason, and a requirement nobody knows any more, are told."""
     one = failed(example='{"userName": "x"}', reason="the declared deviation ended") | {"requirements": ["GONE-1"]}
