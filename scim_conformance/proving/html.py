@@ -7,11 +7,11 @@ from functools import cache
 from itertools import groupby
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from scim_conformance.proving.summary import detected, said
-from scim_conformance.report.text import number, visible
+from scim_conformance.report.markup import environment
+from scim_conformance.report.text import number
 
 Json = Mapping[str, Any]
 
@@ -100,11 +100,4 @@ def _line(middle: int, taken: Iterable[int]) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("scim_conformance.proving"),
-        autoescape=True,
-        finalize=lambda value: value if isinstance(value, Markup) else visible(value),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return environment("scim_conformance.proving")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from scim_conformance.evidence.exchange import curl_line
@@ -13,8 +13,7 @@ from scim_conformance.report.text import number, printable
 Json = Mapping[str, Any]
 
 _LONGEST_CURL: Final = 4_000
-#: Headers that say nothing about the endpoint; curl sets its own, and would not unpack what Accept-Encoding brings.
-_CURLS_OWN: Final = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
+_READS: Final = frozenset({"GET", "TLS"})
 
 
 def verdict_in_words(document: Json) -> str:
@@ -50,24 +49,25 @@ def difference(finding: Json) -> str:
     return f"{finding['where']}: expected {finding['expected']}, but it was {finding['actual']}"
 
 
-def telling_exchanges(document: Json, case: Json) -> Iterable[int]:
+def telling_exchanges(document: Json, case: Json) -> list[int]:
     """Return the exchanges that repeat a case: the last one, and the write before a read that was to confirm it.
 
     Of a generated example, which was made as small as it can be, they are all exchanges.
     """
     used = case["exchanges"]
-    writes = [one for one in used if document["exchanges"][one]["request"]["method"] != "GET"]
+    writes = [one for one in used if document["exchanges"][one]["request"]["method"] not in _READS]
     return list(used) if case.get("example") else list(dict.fromkeys([*writes[-1:], *used[-1:]]))
 
 
-def curl_lines(document: Json, case: Json) -> list[str]:
-    """Return the shell lines that repeat a case, each on one line without control characters."""
-    variable = document["run"].get("token_variable", "SCIM_TOKEN")
+def curl_lines(document: Json, case: Json, token_variable: str = "") -> list[str]:
+    """Return the shell lines that repeat a case, each on one line without control characters.
+
+    ``token_variable`` is where they find the token, where that is not the variable which the results name.
+    """
+    variable = token_variable or document["run"].get("token_variable", "SCIM_TOKEN")
     return [_line(document, one, variable) for one in telling_exchanges(document, case)]
 
 
 def _line(document: Json, index: int, variable: str) -> str:
-    request = document["exchanges"][index]["request"]
-    headers = {name: value for name, value in request["headers"].items() if name.casefold() not in _CURLS_OWN}
-    line = printable(curl_line({**request, "headers": headers}, variable))
+    line = printable(curl_line(document["exchanges"][index]["request"], variable))
     return line if len(line) <= _LONGEST_CURL else f"# too long to show: see exchanges[{index}] in results.json"

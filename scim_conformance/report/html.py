@@ -11,13 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
+from markupsafe import escape
 
 from scim_conformance import requirements
 from scim_conformance.evidence.exchange import curl_line
-from scim_conformance.model import Outcome, Requirement, Verdict
+from scim_conformance.model import Outcome, Requirement
+from scim_conformance.report.facts import verdict_in_words
 from scim_conformance.report.groups import Group, by_cause, by_reason
+from scim_conformance.report.markup import environment
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.report.text import LONGEST_SHOWN, number, visible
 
@@ -74,7 +76,7 @@ def run_summary(document: Json) -> str:
         "summary",
         notice=NOTICE if document["target"]["embedded"] else "",
         document=document,
-        verdict=_verdict(document),
+        verdict=verdict_in_words(document),
         outcomes=_outcomes(document),
         areas=_areas(document),
         stories=list(_stories(document)),
@@ -123,17 +125,6 @@ def _areas(document: Json) -> dict[str, Counter[str]]:
     return areas
 
 
-def _verdict(document: Json) -> str:
-    failed = sum(one["scored"] and one["outcome"] == Outcome.FAILED for one in document["cases"])
-    match Verdict(document["verdict"]):
-        case Verdict.CONFORMANT:
-            return "no case breaks a MUST"
-        case Verdict.NONCONFORMANT:
-            return f"{number(failed, 'case')} {'breaks' if failed == 1 else 'break'} a MUST"
-        case Verdict.INCOMPLETE:
-            return "nothing failed, but not every case came to a judgement"
-
-
 def _stories(document: Json) -> Iterator[dict[str, Any]]:
     """Yield what happened, one entry a cause, the most urgent first."""
     for outcome in BY_URGENCY:
@@ -174,11 +165,4 @@ def _render(template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("scim_conformance.report"),
-        autoescape=True,
-        finalize=lambda value: value if isinstance(value, Markup) else visible(value),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return environment("scim_conformance.report")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scim_conformance.evidence.exchange import curl_line
 from scim_conformance.model import Requirement
 from scim_conformance.report.causes import Cause, requirement_of
+from scim_conformance.report.facts import curl_lines, difference
 from scim_conformance.report.groups import Group, few
 from scim_conformance.report.text import WIDTH, escaped, labelled, number, paragraph, printable, shortened
 
@@ -19,8 +19,6 @@ _MOST_FINDINGS = 3
 #: Characters of what is told in brief: two lines of what was found, three of where to look.
 _LONGEST: Final = {"where": 100, "expected": 140, "actual": 140, "hint": 230}
 _LONGEST_CURL = 4_000
-#: Headers that say nothing about the endpoint; curl sets its own, and would not unpack what Accept-Encoding brings.
-_CURLS_OWN: Final = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def line(cause: Cause) -> str:
     told = f"{first['outcome'].upper()} {first['check']} ({first['level']}, {first['authority']}), "
     told += f"{number(count, 'case')}{_unscored(first)}"
     found = first["findings"][:1]
-    text = printable(f"{told}: {_difference(found[0])}" if found else told)
+    text = printable(f"{told}: {difference(found[0])}" if found else told)
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
 
 
@@ -68,7 +66,7 @@ def deviation(cause: Cause, telling: Telling) -> Iterator[str]:
     yield from _cases(group)
     yield from labelled("requirement", _rule(first))
     for finding in first["findings"][:1]:
-        yield from labelled("found", shortened(telling.exact(_difference(finding)), sum(_LONGEST.values()) // 2))
+        yield from labelled("found", shortened(telling.exact(difference(finding)), sum(_LONGEST.values()) // 2))
     yield from _further(first["findings"], telling)
 
 
@@ -124,14 +122,10 @@ def _finding(finding: Json, telling: Telling, longest: Mapping[str, int] | None 
             yield from labelled(name, shortened(text, longest[name]) if longest else text)
 
 
-def _difference(finding: Json) -> str:
-    return f"{finding['where']}: expected {finding['expected']}, but it was {finding['actual']}"
-
-
 def _further(findings: Sequence[Json], telling: Telling) -> Iterator[str]:
     """Yield the next findings of a case in a line each, and how many more there are."""
     for finding in findings[1:_MOST_FINDINGS]:
-        text = printable(telling.exact(_difference(finding)))
+        text = printable(telling.exact(difference(finding)))
         room = WIDTH - len("  and          ")
         yield f"  {'and':<12} {text if len(text) <= room else text[: room - 1] + '…'}"
     if len(findings) > _MOST_FINDINGS:
@@ -160,12 +154,9 @@ def curl(group: Group, telling: Telling) -> list[str]:
 
     Of a generated example, which was made as small as it can be, all requests are told, and the line that repeats it.
     """
-    document = telling.document
-    used = group.first["exchanges"]
-    writes = [one for one in used if document["exchanges"][one]["request"]["method"] != "GET"]
+    asked = curl_lines(telling.document, group.first, telling.token_variable)
+    lines = [f"  {'curl':<12} {escaped(one, telling.encoding)}" for one in asked]
     example = group.first.get("example")
-    asked = used if example else dict.fromkeys([*writes[-1:], *used[-1:]])
-    lines = [f"  {'curl':<12} {_request(one, telling)}" for one in asked]
     return [*lines, *_example(example, telling)] if example else lines
 
 
@@ -174,12 +165,3 @@ def _example(line: str, telling: Telling) -> list[str]:
     seed = telling.document["run"]["seed"]
     repeat = f"keep this line in a file and repeat it by --scim-example FILE; the run repeats by --scim-seed {seed}"
     return [f"  {'example':<12} {escaped(told, telling.encoding)}", *labelled("", repeat)]
-
-
-def _request(number: int, telling: Telling) -> str:
-    request = telling.document["exchanges"][number]["request"]
-    headers = {name: value for name, value in request["headers"].items() if name.casefold() not in _CURLS_OWN}
-    line = printable(curl_line({**request, "headers": headers}, telling.token_variable))
-    if len(line) > _LONGEST_CURL:
-        return f"too long to show: see exchanges[{number}] in results.json"
-    return escaped(line, telling.encoding)

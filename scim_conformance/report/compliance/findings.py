@@ -10,6 +10,7 @@ from scim_conformance.model import Effect, Outcome, Requirement
 from scim_conformance.report.causes import Cause, causes, requirement_of
 from scim_conformance.report.compliance.difference import Part, sides
 from scim_conformance.report.compliance.evidence import Shown, shown
+from scim_conformance.report.facts import telling_exchanges
 from scim_conformance.report.groups import Group
 
 Json = Mapping[str, Any]
@@ -92,13 +93,8 @@ def _stories(document: Json, cause: Cause) -> Iterator[Story]:
             max(0, len(findings) - _MOST_FINDINGS),
             tuple(shown(document, one) for one in used[-_MOST_EXCHANGES:]),
             max(0, len(used) - _MOST_EXCHANGES),
-            frozenset(_telling(document, used)) if findings else frozenset(),
+            frozenset(telling_exchanges(document, first)) if findings else frozenset(),
         )
-
-
-def _telling(document: Json, used: Sequence[int]) -> list[int]:
-    writes = [one for one in used if document["exchanges"][one]["request"]["method"] not in ("GET", "TLS")]
-    return [*writes[-1:], *used[-1:]]
 
 
 def _difference(finding: Json) -> Difference:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from scim_conformance.model import Effect, Outcome, Verdict
 from scim_conformance.report.compliance import counting, coverage, evidence, findings, listings, matrix, wording
 from scim_conformance.report.groups import Group, by_reason
 from scim_conformance.report.html import BY_URGENCY
+from scim_conformance.report.markup import environment
 from scim_conformance.report.terminal import NOTICE
 from scim_conformance.report.text import number, visible
 
@@ -89,19 +90,12 @@ def anchor(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("scim_conformance.report.compliance"),
-        autoescape=True,
-        finalize=lambda value: value if isinstance(value, Markup) else visible(value),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"anchor": anchor, "number": number}
-    environment.globals |= {
+    made = environment("scim_conformance.report.compliance")
+    made.filters |= {"anchor": anchor, "number": number}
+    made.globals |= {
         "SIGNS": wording.SIGNS,
         "MEANINGS": wording.MEANINGS,
         "BY_URGENCY": BY_URGENCY,
         "Effect": Effect,
     }
-    return environment
+    return made
