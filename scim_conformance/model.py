@@ -35,10 +35,10 @@ class Effect(StrEnum):
 
 
 _TITLES: Final = {
-    Effect.LOSS: "Data is lost, or a leaver keeps access",
+    Effect.LOSS: "Data is lost or laid open, or a leaver keeps access",
     Effect.STOP: "Provisioning stops",
     Effect.DRIFT: "Accounts drift from the directory",
-    Effect.COSMETIC: "Cosmetic",
+    Effect.COSMETIC: "Cosmetic: no provisioning client acts otherwise",
 }
 
 

@@ -21,7 +21,7 @@ _DEEPEST = 64
 """Levels of nesting that are read, so that nobody who walks a document runs out of stack (RFC 8259 section 9)."""
 
 #: Headers the HTTP library sets by itself; a curl line is easier to read without them.
-_OF_THE_LIBRARY = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
+OF_THE_LIBRARY = frozenset({"user-agent", "accept-encoding", "connection", "content-length"})
 
 
 #: Variables with the files that a handshake needs, by curl's options, and what OpenSSL calls those.
@@ -171,7 +171,7 @@ def curl_line(request: Mapping[str, Any], token_variable: str = "SCIM_TOKEN") ->
 
 def _header_word(request: Mapping[str, Any], name: str, value: str, token_variable: str) -> str:
     """Return what tells curl of one header, nothing for those that it sets by itself."""
-    if name.casefold() in _OF_THE_LIBRARY:
+    if name.casefold() in OF_THE_LIBRARY:
         return ""
     if name.casefold() == "authorization" and value == "[redacted]":
         return f'-H "Authorization: Bearer ${token_variable}"'

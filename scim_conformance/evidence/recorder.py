@@ -25,7 +25,7 @@ _IN_PART = 16 * 1024
 """Characters that are shown of a larger document."""
 _BUDGET = 8 * 1024 * 1024
 """Characters of evidence after which each body is shown in a few lines: a run has thousands of exchanges."""
-_SCARCE = 1_000
+_SCARCE = 4_000
 _LONGEST_URL = 8_000
 
 
@@ -98,7 +98,7 @@ class Recorder:
             "method": request.method,
             "url": short(request.url, _LONGEST_URL),
             "headers": short_headers(request.headers),
-            "body": self._excerpt(_json_or_text(request.body), len(request.body or "")).document,
+            "body": _excerpt(_json_or_text(request.body), len(request.body or "")).document,
             **({"connection": self._connection} if self._connection else {}),
         }
         told = None if failure is None else short(failure)
@@ -122,9 +122,11 @@ class Recorder:
         return shown.document, notes if ours == response.json else [*notes, LEFT_OUT]
 
     def _excerpt(self, document: Any, size: int) -> Excerpt:
-        if self._kept >= _BUDGET:
-            return Excerpt(document, _SCARCE)
-        return Excerpt(document, _IN_PART if size > _WHOLE else None)
+        return Excerpt(document, _SCARCE) if self._kept >= _BUDGET else _excerpt(document, size)
+
+
+def _excerpt(document: Any, size: int) -> Excerpt:
+    return Excerpt(document, _IN_PART if size > _WHOLE else None)
 
 
 def _owns_nothing(document: Any) -> bool:  # noqa: ARG001 - the signature of RunNames.owns

@@ -21,6 +21,7 @@ from scim_conformance.plugin.state import State, state_of
 from scim_conformance.profile import Profile, known_by
 from scim_conformance.report.junit import told
 from scim_conformance.report.text import visible
+from scim_conformance.rules.answers import GENERAL_HINTS
 from scim_conformance.suite.kit import Blocked, Inconclusive, NonConformance, NotApplicable
 
 _REPORT_US = "This is a bug in the suite, not in the endpoint; please report it with this text:"
@@ -151,9 +152,10 @@ def classify(error: BaseException, planned: PlannedCase, profile: Profile, repor
 
 
 def _hinted(findings: Sequence[Finding], planned: PlannedCase) -> tuple[Finding, ...]:
-    """Return the findings with a hint each: where a rule has none of its own, where to look by the requirement."""
+    """Return the findings with a hint each: where a rule has nothing to say, where to look by the requirement."""
     remedy = requirements.get(planned.requirements[0]).remedy
-    return tuple(one if one.hint else replace(one, hint=remedy) for one in findings)
+    vague = {"", *GENERAL_HINTS} if remedy else set()
+    return tuple(replace(one, hint=remedy) if one.hint in vague else one for one in findings)
 
 
 def _nonconformance(planned: PlannedCase, profile: Profile) -> tuple[Outcome, str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from scim_conformance import requirements
 from scim_conformance.model import Effect, Outcome, Requirement
-from scim_conformance.report.groups import Group, by_cause, general
+from scim_conformance.report.groups import Group, by_cause, general, story_of
 
 Json = Mapping[str, Any]
 
@@ -111,7 +111,9 @@ def _root(name: str, by: Mapping[str, str]) -> str:
 def _mistake(document: Json, group: Group) -> Hashable:
     """Return what is alike in stories of one mistake; a story without a finding stands alone."""
     case = group.first
-    asked = [document["exchanges"][index]["request"] for index in case["exchanges"]]
+    told, judged = story_of(case), case["exchanges"][-1:]
+    until = told[: told.index(judged[0]) + 1] if judged and judged[0] in told else told
+    asked = [document["exchanges"][index]["request"] for index in until]
     if not case["findings"] or not asked:
         return case["check"], case["case"]
     finding = case["findings"][0]
@@ -129,7 +131,10 @@ def _mistake(document: Json, group: Group) -> Hashable:
         return where, actual, wrote
     if finding["expected"] in _NOTHING:
         return "stays", wrote
-    return ("lost" if actual == "absent" else actual), where, wrote
+    if actual == "absent":
+        # Parts of one attribute get lost together, and of users and groups alike.
+        return "lost", where if where.startswith("urn:") else re.split(r"[.\[]", where)[0], *wrote[:1]
+    return actual, where, wrote
 
 
 def _families(expected: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from scim_conformance.evidence.exchange import curl_line
 from scim_conformance.model import Outcome, Verdict
 from scim_conformance.report.causes import Cause, causes
+from scim_conformance.report.groups import story_of
 from scim_conformance.report.text import number, printable
 
 Json = Mapping[str, Any]
@@ -50,12 +51,13 @@ def difference(finding: Json) -> str:
 
 
 def telling_exchanges(document: Json, case: Json) -> list[int]:
-    """Return the exchanges that repeat a case: the last one, and the write before a read that was to confirm it.
+    """Return the exchanges that repeat a case: the one judged last, and the last write before it.
 
     Of a generated example, which was made as small as it can be, they are all exchanges.
     """
-    used = case["exchanges"]
-    writes = [one for one in used if document["exchanges"][one]["request"]["method"] not in _READS]
+    used, told = case["exchanges"], story_of(case)
+    before = told[: told.index(used[-1])] if used and used[-1] in told else []
+    writes = [one for one in before if document["exchanges"][one]["request"]["method"] not in _READS]
     return list(used) if case.get("example") else list(dict.fromkeys([*writes[-1:], *used[-1:]]))
 
 

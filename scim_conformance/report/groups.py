@@ -53,6 +53,11 @@ def by_check(cases: Iterable[Json]) -> list[Group]:
     return _grouped(cases, lambda case: str(case["check"]))
 
 
+def story_of(case: Json) -> list[int]:
+    """Return the exchanges that tell a case in the order of time; in results of older versions, what it rests on."""
+    return list(case.get("story") or case["exchanges"])
+
+
 def general(text: str) -> str:
     """Return the text without what is particular to one request: made-up names, ids and numbers."""
     return _PARTICULAR.sub("*", text)

@@ -14,6 +14,7 @@ from scim_conformance.model import Authority, Finding, Outcome
 from scim_conformance.planning import PlannedCase
 from scim_conformance.profile import Profile
 from scim_conformance.results.judgement import verdict
+from scim_conformance.results.story import Stories
 
 Json = dict[str, Any]
 
@@ -80,7 +81,10 @@ def build(  # noqa: PLR0913 - one keyword for each member of the format
     longer.
     """
     asked = dict.fromkeys(case["check"] for case in cases)
-    used = list(dict.fromkeys(uid for case in cases for uid in case["exchanges"] if uid in exchanges))
+    stories = Stories(exchanges)
+    cases = [_with_story(case, stories) for case in cases]
+    shown = (uid for case in cases for uid in (*case["exchanges"], *case.get("story", ())))
+    used = list(dict.fromkeys(uid for uid in shown if uid in exchanges))
     index = {uid: position for position, uid in enumerate(used)}
     return {
         "format": FORMAT,
@@ -100,8 +104,17 @@ def build(  # noqa: PLR0913 - one keyword for each member of the format
     }
 
 
+def _with_story(case: Json, stories: Stories) -> Json:
+    """Return a case with findings with what happened before, any other as it is."""
+    found = stories.of(case["exchanges"]) if case["findings"] else []
+    return {**case, "story": found} if found else case
+
+
 def _indexed(case: Json, index: Mapping[str, int]) -> Json:
-    return {**case, "exchanges": [index[uid] for uid in case["exchanges"] if uid in index]}
+    told: Json = {
+        name: [index[uid] for uid in case[name] if uid in index] for name in ("exchanges", "story") if name in case
+    }
+    return {**case, **told}
 
 
 def _counts(cases: Sequence[Json]) -> Json:

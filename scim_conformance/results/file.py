@@ -81,8 +81,12 @@ def _fault(document: Json) -> str | None:
     if error is not None:
         return f"{error.json_path}: {error.message[:200]}"
     most = len(document["exchanges"]) - 1
-    astray = (number for number, case in enumerate(document["cases"]) if max(case["exchanges"], default=most) > most)
+    astray = (number for number, case in enumerate(document["cases"]) if max(_indices(case), default=most) > most)
     return next((f"$.cases[{number}].exchanges: there are {most + 1} exchanges" for number in astray), None)
+
+
+def _indices(case: Json) -> list[int]:
+    return [*case["exchanges"], *case.get("story", ())]
 
 
 @cache

@@ -26,6 +26,8 @@ _HINTS = {
     415: "the body parser is not registered for application/scim+json (with or without a charset parameter)",
     500: "an exception reached the web framework: the server log at this time has the cause",
 }
+#: Hints that say no more than the status: what a requirement advises is nearer to the cause.
+GENERAL_HINTS = frozenset(_HINTS[status] for status in (400, 404, 409))
 
 
 def status_is(*allowed: int) -> Rule:

@@ -22,6 +22,9 @@ _DATE_TIME = re.compile(
     re.ASCII,
 )
 _SAME_MOMENT = timedelta(seconds=1)
+_NO_META = "the answer has no meta at all: look at what turns a resource into JSON"
+_NO_LOCATION = "fill it where meta is built, with the address that the Location header has"
+_CREATED = "the update makes it anew, or takes it from the request: keep the one that is stored"
 
 
 def id_is_legal(exchange: Exchange) -> list[Finding]:
@@ -82,7 +85,8 @@ def resource_type_is(name: str) -> Rule:
 
     def rule(exchange: Exchange) -> list[Finding]:
         actual = _meta(exchange).get("resourceType")
-        return [] if actual == name else [Finding("meta.resourceType", f'"{name}"', describe(actual))]
+        hint = "" if _meta(exchange) else _NO_META
+        return [] if actual == name else [Finding("meta.resourceType", f'"{name}"', describe(actual), hint)]
 
     return rule
 
@@ -94,7 +98,8 @@ def timestamps_of_new(exchange: Exchange) -> list[Finding]:
     for name in ("created", "lastModified"):
         value = meta.get(name)
         if not _is_date_time(value):
-            hint = "an xsd:dateTime such as 2026-01-15T08:30:00Z, neither epoch seconds nor a date alone"
+            odd = "an xsd:dateTime such as 2026-01-15T08:30:00Z, neither epoch seconds nor a date alone"
+            hint = odd if value is not None else "" if meta else _NO_META
             findings.append(Finding(f"meta.{name}", "a dateTime", describe(value), hint))
     if findings:
         return findings
@@ -128,7 +133,8 @@ def updated_since(before: dict[str, Any]) -> Rule:
             return [Finding("meta", "created and lastModified, as dateTimes", shown)]
         findings = []
         if abs(now[0] - was[0]) > _rounding(was[0], now[0]):
-            findings.append(Finding("meta.created", f"{was[0].isoformat()}, as before", now[0].isoformat()))
+            old, new = (one["meta"]["created"] for one in (before, exchange.document))
+            findings.append(Finding("meta.created", f"{old}, as before", new, _CREATED))
         if now[1] < was[1] - _SAME_MOMENT:
             expected = f"{was[1].isoformat()} or later"
             findings.append(Finding("meta.lastModified", expected, now[1].isoformat()))
@@ -147,7 +153,8 @@ def location_names_resource(target: Target) -> Rule:
         if not header:
             findings.append(Finding("header Location", "the URI of the new resource", "absent"))
         if not isinstance(member, str) or not member:
-            findings.append(Finding("meta.location", "the URI of the new resource", describe(member)))
+            hint = _NO_LOCATION if _meta(exchange) else _NO_META
+            findings.append(Finding("meta.location", "the URI of the new resource", describe(member), hint))
         if findings or header is None or target.resolve(header) == target.resolve(str(member)):
             return findings
         hint = "a proxy rewrites one of them, or they are built in two places"

@@ -58,6 +58,8 @@ MORE = "totalResults 9; 8 that do not match"
         ((("title", "no value", '"x"'), "patch"), (("members", "no value", '"x"'), "patch-group"), False),
         ((("title", '"x"', "absent"), "post"), (("title", '"y"', "absent"), "post"), True),
         ((("title", '"x"', "absent"), "post"), (("nickName", '"y"', "absent"), "post"), False),
+        ((("meta.created", "x", "absent"), "post"), (("meta.location", "x", "absent"), "post-group"), True),
+        ((("urn:x:a.b", "x", "absent"), "post"), (("urn:x:a.c", "x", "absent"), "post"), False),
         ((ABSENT,), (ABSENT,), False),
     ],
 )

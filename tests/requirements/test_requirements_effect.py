@@ -73,8 +73,8 @@ def test_effects_are_judged_by_what_happens_to_people(effect: Effect) -> None:
 def test_effects_are_told_in_words_the_gravest_first() -> None:
     """Each effect has a title of its own, and the order of the enum is that of a report."""
     assert [one.title for one in Effect] == [
-        "Data is lost, or a leaver keeps access",
+        "Data is lost or laid open, or a leaver keeps access",
         "Provisioning stops",
         "Accounts drift from the directory",
-        "Cosmetic",
+        "Cosmetic: no provisioning client acts otherwise",
     ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scim_conformance.evidence.exchange import curl_line
+from scim_conformance.evidence.exchange import OF_THE_LIBRARY, curl_line
 from scim_conformance.report.text import visible
 
 Json = Mapping[str, Any]
@@ -42,7 +42,7 @@ def shown(document: Json, number: int, longest: int = _LENGTHS[0]) -> Shown:
         number,
         visible(f"{request['method']} {request['url']}"),
         visible(exchange["failure"] or f"{response['status']} in {response['seconds'] * 1000:.0f} ms"),
-        _message(request, longest),
+        _message({**request, "headers": _own(request["headers"])}, longest),
         _message(response, longest) if response else "",
         tuple(visible(note) for note in response["notes"]) if response else (),
         visible(curl) if len(curl) <= _LONGEST_CURL else "",
@@ -62,6 +62,11 @@ def packed(document: Json) -> str:
         if len(found) <= _MOST_PACKED:
             break
     return found
+
+
+def _own(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that are the request's own, without those that an HTTP library sets by itself."""
+    return {name: value for name, value in headers.items() if name.casefold() not in OF_THE_LIBRARY}
 
 
 def _message(message: Json, longest: int) -> str:

@@ -11,11 +11,11 @@ from scim_conformance.report.causes import Cause, causes, requirement_of
 from scim_conformance.report.compliance.difference import Part, sides
 from scim_conformance.report.compliance.evidence import Shown, shown
 from scim_conformance.report.facts import telling_exchanges
-from scim_conformance.report.groups import Group
+from scim_conformance.report.groups import Group, story_of
 
 Json = Mapping[str, Any]
 
-_MOST_EXCHANGES: Final = 8
+_MOST_EXCHANGES: Final = 14
 _MOST_FINDINGS: Final = 6
 
 
@@ -46,6 +46,11 @@ class Story:
     exchanges: tuple[Shown, ...]
     earlier: int
     telling: frozenset[int]
+
+    @property
+    def judged(self) -> int:
+        """The number of the exchange that was found wrong, -1 without one."""
+        return int(self.first["exchanges"][-1]) if self.first["exchanges"] else -1
 
     @property
     def first(self) -> Json:
@@ -82,7 +87,7 @@ def chapters(document: Json, outcome: Outcome, start: int = 1) -> list[Chapter]:
 def _stories(document: Json, cause: Cause) -> Iterator[Story]:
     for group in cause.groups:
         first = group.first
-        used = first["exchanges"]
+        used = story_of(first)
         findings = first["findings"]
         yield Story(
             f"finding-{first['check']}-{first['case']}",

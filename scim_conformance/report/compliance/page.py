@@ -10,8 +10,17 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup
 
-from scim_conformance.model import Effect, Outcome, Verdict
-from scim_conformance.report.compliance import counting, coverage, evidence, findings, listings, matrix, wording
+from scim_conformance.model import Effect, Outcome
+from scim_conformance.report.compliance import (
+    counting,
+    coverage,
+    evidence,
+    findings,
+    listings,
+    matrix,
+    telling,
+    wording,
+)
 from scim_conformance.report.groups import Group, by_reason
 from scim_conformance.report.html import BY_URGENCY
 from scim_conformance.report.markup import environment
@@ -34,7 +43,10 @@ def page(document: Json) -> str:
         .render(
             document=document,
             notice=NOTICE if document["target"]["embedded"] else "",
-            sentence=_sentence(document, _causes(failed)),
+            sentence=telling.sentence(document, _causes(failed)),
+            command=telling.command(document["run"]["arguments"]),
+            again=lambda check: telling.again(document, check),
+            wrong=[told for chapter in (*failed, *deviates) for told in chapter.told],
             duration=_duration(document["run"]),
             tables=counting.tables(document),
             failed=failed,
@@ -53,23 +65,6 @@ def page(document: Json) -> str:
 
 def _causes(chapters: list[findings.Chapter]) -> int:
     return sum(len(chapter.told) for chapter in chapters)
-
-
-def _sentence(document: Json, causes: int) -> str:
-    """Return the verdict in words."""
-    counted = {outcome: sum(1 for one in document["cases"] if one["outcome"] == outcome) for outcome in Outcome}
-    unjudged = sum(counted[one] for one in _UNJUDGED)
-    judged = counted[Outcome.PASSED] + counted[Outcome.FAILED] + counted[Outcome.DEVIATES] + counted[Outcome.KNOWN]
-    rest = f" {number(unjudged, 'case')} could not be judged." if unjudged else ""
-    lax = f" {number(counted[Outcome.DEVIATES], 'case')} did not follow a SHOULD." if counted[Outcome.DEVIATES] else ""
-    match Verdict(document["verdict"]):
-        case Verdict.CONFORMANT:
-            return f"{number(judged, 'case')} judged, and none breaks a MUST.{lax}{rest}"
-        case Verdict.NONCONFORMANT:
-            what = f"{number(causes, 'cause')}, seen in {number(counted[Outcome.FAILED], 'case')}"
-            return f"A MUST is broken: {what} of {judged} judged.{lax}{rest}"
-        case Verdict.INCOMPLETE:
-            return f"Nothing failed, but not enough could be judged.{lax}{rest}"
 
 
 def _duration(run: Json) -> str:
@@ -91,7 +86,7 @@ def anchor(name: str) -> str:
 @cache
 def _environment() -> Environment:
     made = environment("scim_conformance.report.compliance")
-    made.filters |= {"anchor": anchor, "number": number}
+    made.filters |= {"anchor": anchor, "number": number, "headline": telling.headline}
     made.globals |= {
         "SIGNS": wording.SIGNS,
         "MEANINGS": wording.MEANINGS,

@@ -65,14 +65,14 @@ def test_page_fetches_nothing() -> None:
     ("cases", "told"),
     [
         ([case(Outcome.PASSED)], "conformant 1 case judged, and none breaks a MUST."),
-        ([failed(), failed(name="bizagi/Group")], "A MUST is broken: 1 cause, seen in 2 cases of 2 judged."),
+        ([failed(), failed(name="bizagi/Group")], "1 mistake breaks a MUST, seen in 2 of 2 cases judged."),
         (
             [case(Outcome.INCONCLUSIVE, reason="timed out")],
             "incomplete Nothing failed, but not enough could be judged. 1 case could not be judged.",
         ),
         (
             [case(Outcome.PASSED), case(Outcome.DEVIATES, "a", requirement=SHOULD, findings=(MISSING,))],
-            "2 cases judged, and none breaks a MUST. 1 case did not follow a SHOULD.",
+            "2 cases judged, and none breaks a MUST. But 1 case does not follow a SHOULD.",
         ),
     ],
 )
@@ -93,7 +93,7 @@ def test_finding_says_all_there_is_to_know() -> None:
     words = _text(failed(exchanges=("main-1",)), exchanges=[exchange()])
     for fact in (
         "Provisioning stops",
-        "users-create MUST RFC create",
+        "header Location: absent instead of the URI of the new resource users-create MUST RFC create",
         "Asked: A question.",
         "Where: header Location",
         "Expected the URI of the new resource",
@@ -101,7 +101,7 @@ def test_finding_says_all_there_is_to_know() -> None:
         "Where to look: look where the response is built",
         "RFC7644-3.3-create-201, RFC 7644 section 3.3",
         "What follows",
-        "Remedy",
+        "Usual remedy",
         "Case users-create[bizagi/User]",
         "POST https://host.example/scim/v2/Users → 201 in 10 ms",
         "curl -sS -i -X POST",
@@ -141,13 +141,49 @@ def test_judged_read_and_the_write_before_it_stand_open() -> None:
     asked = [("one", "POST"), ("two", "PATCH"), ("three", "GET"), ("four", "GET")]
     used = [exchange(uid, request=exchange()["request"] | {"method": method}) for uid, method in asked]
     html = page(document(failed(exchanges=tuple(uid for uid, _ in asked)), exchanges=used))
-    opened = re.findall(r'<details class="exchange"( open)?>\s*<summary><code>(\w+)', html)
+    opened = re.findall(r'<details class="exchange[^"]*"( open)?>\s*<summary>\d. <code>(\w+)', html)
     assert [(method, bool(state)) for state, method in opened] == [
         ("POST", False),
         ("PATCH", True),
         ("GET", False),
         ("GET", True),
     ]
+    assert "4. GET https://host.example/scim/v2/Users → 201 in 10 ms judged here" in _words(html)
+    assert "scim-conformance run bizagi --url https://host.example/scim/v2 -- -k users_create" in _words(html)
+
+
+def test_first_screen_lists_what_is_wrong() -> None:
+    """The mistakes stand on the first screen, the gravest first, at most ten and a count of the rest."""
+    cases = [failed(f"check-{number:02}", "bizagi/User", Finding(f"a{number}", "x", "y")) for number in range(12)]
+    words = _text(*cases)
+    assert "check-00: a0: y instead of x" in words
+    assert "and 2 more mistakes, below" in words
+    assert words.index("check-09: a9") < words.index("more mistakes, below") < words.index("Cases by level")
+
+
+def test_command_line_tells_nothing_of_the_machine() -> None:
+    """Of pytest's command line folders and plugins are left out, and files keep their names only."""
+    arguments = [
+        "-p",
+        "scim_conformance.plugin",
+        "-c",
+        "/home/me/x.ini",
+        "--rootdir",
+        "/home/me",
+        "--scim-profile=/p/a.yaml",
+    ]
+    arguments += [
+        "--scim-results=/home/me/results.json",
+        "--self-contained-html",
+        "-k",
+        "a b",
+        "-o",
+        "cache_dir=/home/me",
+    ]
+    words = _text(failed(exchanges=("main-1",)), exchanges=[exchange()], run=RUN | {"arguments": arguments})
+    assert "pytest --scim-profile=/p/a.yaml --scim-results=results.json -k 'a b'" in words
+    assert "scim-conformance run /p/a.yaml --url" in words
+    assert "/home/me" not in words
 
 
 def test_stories_of_one_cause_stand_together() -> None:
@@ -180,16 +216,16 @@ def test_generated_example_says_how_to_repeat_it() -> None:
 
 def test_many_findings_and_exchanges_are_counted() -> None:
     """More findings and exchanges than a story shows are counted, and are in the evidence."""
-    used = [exchange(f"main-{number}") for number in range(12)]
+    used = [exchange(f"main-{number}") for number in range(18)]
     findings = [Finding(f"a{number}", "1", "2") for number in range(9)]
     told = document(failed("a", "b", *findings, exchanges=tuple(one["uid"] for one in used)), exchanges=used)
     html = page(told)
     assert "3 more findings of this case in results.json" in _words(html)
     assert "4 earlier exchanges of this case" in _words(html)
     packed = _packed(html)
-    assert packed["cases"][0]["exchanges"] == list(range(12))
+    assert packed["cases"][0]["exchanges"] == list(range(18))
     assert len(packed["cases"][0]["findings"]) == 9
-    assert len(packed["exchanges"]) == 12
+    assert len(packed["exchanges"]) == 18
 
 
 def test_run_facts_tell_what_was_left() -> None:
