@@ -36,7 +36,7 @@ def _story(*judged: str) -> list[str]:
 
 
 def test_story_of_a_name_has_all_that_happened_to_it() -> None:
-    """A request that names a user brings how that user was made, changed and removed, and nothing of others or later."""
+    """A request that names a user brings how it was made, changed and removed, and nothing of others or later."""
     assert _story("main-6") == ["main-1", "main-3", "main-5", "main-6"]
 
 
