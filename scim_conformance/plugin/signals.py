@@ -29,9 +29,13 @@ class Signals:
         self._last = -math.inf
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_keyboard_interrupt(self) -> None:
-        """Let what comes from now on hasten the clean-up, not tear it apart."""
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Let what comes from now on hasten the clean-up, not tear it apart.
+
+        What was interrupted between two lines is left out of the traceback: pytest would break down over such a place.
+        """
         self.ending = True
+        excinfo.traceback = excinfo.traceback.filter(_has_line)
 
     def install(self) -> None:
         """Take the signals over; elsewhere than in the main thread, which alone is told of them, nothing is done."""
@@ -57,3 +61,11 @@ class Signals:
         if not self.ending:
             raise KeyboardInterrupt
         self.hurried = True
+
+
+def _has_line(entry: Any) -> bool:
+    """Return whether a place in a traceback has a line; the type of such places is not among pytest's public names."""
+    try:
+        return bool(entry.lineno >= 0)
+    except TypeError:
+        return False

@@ -52,9 +52,9 @@ def test_header(tmp_path: Path) -> None:
 
 
 def test_wrong_key_that_is_accepted_is_told(tmp_path: Path) -> None:
-    """An endpoint that lets every key in fails for it, and the curl line repeats the wrong key."""
+    """An endpoint that lets every key in fails for it, and the curl line (which -q leaves out) repeats the wrong key."""
     with serving_kind(lambda environ: "HTTP_X_API_KEY" in environ) as endpoint:
-        words = ("--scim-auth=header", "--scim-auth-header=X-API-Key", *CHOSEN[:1])
+        words = ("--scim-auth=header", "--scim-auth-header=X-API-Key", "-v", *CHOSEN[:1])
         run = run_suite(tmp_path, "bizagi", *lean(tmp_path), *words, url=endpoint.url)
     assert "authentication-wrong-token-is-refused" in run.checks("failed"), run.told()
     assert "X-API-Key: ScimConf-" in run.output
