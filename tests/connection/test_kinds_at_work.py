@@ -52,7 +52,7 @@ def test_header(tmp_path: Path) -> None:
 
 
 def test_wrong_key_that_is_accepted_is_told(tmp_path: Path) -> None:
-    """An endpoint that lets every key in fails for it, and the curl line (which -q leaves out) repeats the wrong key."""
+    """An endpoint that lets every key in fails for it, and the curl line, not shown by -q, repeats the wrong key."""
     with serving_kind(lambda environ: "HTTP_X_API_KEY" in environ) as endpoint:
         words = ("--scim-auth=header", "--scim-auth-header=X-API-Key", "-v", *CHOSEN[:1])
         run = run_suite(tmp_path, "bizagi", *lean(tmp_path), *words, url=endpoint.url)

@@ -41,19 +41,19 @@ def test_first_signal_interrupts(signals: Signals, number: signal.Signals) -> No
 
 def test_signal_during_the_clean_up_hastens_it(signals: Signals, later: None) -> None:
     """Once pytest has told of the interrupt a further signal tears nothing apart."""
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as caught:
         os.kill(os.getpid(), signal.SIGTERM)
-    signals.pytest_keyboard_interrupt()
+    signals.pytest_keyboard_interrupt(caught)
     os.kill(os.getpid(), signal.SIGINT)
     assert signals.hurried
 
 
 def test_echo_is_the_same_wish(signals: Signals) -> None:
     """What comes within a second of the first changes nothing: a service manager tells everybody."""
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as caught:
         os.kill(os.getpid(), signal.SIGTERM)
     os.kill(os.getpid(), signal.SIGINT)
-    signals.pytest_keyboard_interrupt()
+    signals.pytest_keyboard_interrupt(caught)
     os.kill(os.getpid(), signal.SIGHUP)
     assert not signals.hurried
 
