@@ -45,6 +45,7 @@ def page(document: Json) -> str:
             notice=NOTICE if document["target"]["embedded"] else "",
             sentence=telling.sentence(document, _causes(failed)),
             command=telling.command(document["run"]["arguments"]),
+            headline=lambda case: telling.headline(document, case),
             again=lambda check: telling.again(document, check),
             wrong=[told for chapter in (*failed, *deviates) for told in chapter.told],
             duration=_duration(document["run"]),
@@ -86,7 +87,7 @@ def anchor(name: str) -> str:
 @cache
 def _environment() -> Environment:
     made = environment("scim_conformance.report.compliance")
-    made.filters |= {"anchor": anchor, "number": number, "headline": telling.headline}
+    made.filters |= {"anchor": anchor, "number": number}
     made.globals |= {
         "SIGNS": wording.SIGNS,
         "MEANINGS": wording.MEANINGS,

@@ -38,13 +38,23 @@ def sentence(document: Json, causes: int) -> str:
             return f"Nothing failed, but not enough could be judged.{but}{rest}"
 
 
-def headline(case: Json) -> str:
-    """Return what went wrong in a case, such as ``status: 200 instead of 404``; empty without a finding."""
+def headline(document: Json, case: Json) -> str:
+    """Return what went wrong in a case, such as ``GET /Users/…: 200 instead of 404``; empty without a finding."""
     if not case["findings"]:
         return ""
     finding = case["findings"][0]
     where, actual, expected = (_brief(finding[name]) for name in ("where", "actual", "expected"))
-    return f"{where}: {actual} instead of {expected}"
+    asked = case["exchanges"][-1:] if where == "status" else ()
+    judged = [_place(document, document["exchanges"][one]["request"]) for one in asked]
+    return f"{(judged or [where])[0]}: {actual} instead of {expected}"
+
+
+def _place(document: Json, request: Json) -> str:
+    """Return method and address of a request without what is particular to it: ids, and what is searched for."""
+    path, _, query = request["url"].removeprefix(document["target"]["url"]).partition("?")
+    collection, *rest = path.strip("/").split("/")
+    names = [one.partition("=")[0] for one in query.split("&") if one]
+    return f"{request['method']} /{collection}{'/…' if rest else ''}{'?' if names else ''}{'&'.join(names)}"
 
 
 def command(arguments: Sequence[str]) -> str:

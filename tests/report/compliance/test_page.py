@@ -161,6 +161,15 @@ def test_first_screen_lists_what_is_wrong() -> None:
     assert words.index("check-09: a9") < words.index("more mistakes, below") < words.index("Cases by level")
 
 
+def test_headline_of_a_status_names_the_request() -> None:
+    """What a wrong status was the answer to is told, without ids and values."""
+    url = "https://host.example/scim/v2/Users/7?filter=a%20eq%201&count=1"
+    asked = exchange()["request"] | {"method": "GET", "url": url}
+    case_ = failed("a", "b", Finding("status", "404", "200"), exchanges=("main-1",))
+    words = _text(case_, exchanges=[exchange(request=asked)])
+    assert "a: GET /Users/…?filter&count: 200 instead of 404" in words
+
+
 def test_command_line_tells_nothing_of_the_machine() -> None:
     """Of pytest's command line folders and plugins are left out, and files keep their names only."""
     arguments = [
