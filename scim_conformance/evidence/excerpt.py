@@ -7,6 +7,8 @@ from typing import Any
 
 _LONGEST_TEXT = 2_000
 _MOST_HEADERS = 60
+_NAME = 80
+"""Characters of a member's name that are always shown: the name of an attribute is nothing without its end."""
 _SHORT = 8
 """Characters that a number or a word such as null is counted as, and each member and element beside its value."""
 
@@ -44,8 +46,8 @@ class Excerpt:
         self._room -= _SHORT + (value.bit_length() // 3 if isinstance(value, int) else 0)
         return value
 
-    def _text(self, text: str) -> str:
-        longest = max(_SHORT, min(_LONGEST_TEXT, self._room))
+    def _text(self, text: str, at_least: int = _SHORT) -> str:
+        longest = max(at_least, min(_LONGEST_TEXT, self._room))
         self.whole = self.whole and len(text) <= longest
         self._room -= _SHORT + min(len(text), longest)
         return short(text, longest)
@@ -65,5 +67,5 @@ class Excerpt:
             if self._room <= 0:
                 self.whole = False
                 return {**kept, "…": f"({len(members) - number} more members)"}
-            kept[self._text(name)] = self._of(one)
+            kept[self._text(name, _NAME)] = self._of(one)
         return kept

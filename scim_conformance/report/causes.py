@@ -123,7 +123,9 @@ def _mistake(document: Json, group: Group) -> Hashable:
         # The words behind a status are the endpoint's own and often tell the mistake; ids and numbers in them do not.
         came = _STATUS.match(finding["actual"])
         tail = actual.partition(":")[2]
-        return "status", _families(finding["expected"]), came and came[0], tail, wrote or _place_of(asked[-1:])
+        if tail:
+            return "status", came and came[0], tail
+        return "status", _families(finding["expected"]), came and came[0], wrote or _place_of(asked[-1:])
     if where == "list" or where.startswith("header "):
         # What a search finds wrongly, and what a header lacks, is wrong whatever was written before.
         return where, actual

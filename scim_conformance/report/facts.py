@@ -53,12 +53,26 @@ def difference(finding: Json) -> str:
 def telling_exchanges(document: Json, case: Json) -> list[int]:
     """Return the exchanges that repeat a case: the one judged last, and the last write before it.
 
-    Of a generated example, which was made as small as it can be, they are all exchanges.
+    That is one which the case rests on or, before a read of a single resource, the last one about it. Of a generated
+    example, which was made as small as it can be, they are all exchanges.
     """
     used, told = case["exchanges"], story_of(case)
-    before = told[: told.index(used[-1])] if used and used[-1] in told else []
-    writes = [one for one in before if document["exchanges"][one]["request"]["method"] not in _READS]
-    return list(used) if case.get("example") else list(dict.fromkeys([*writes[-1:], *used[-1:]]))
+    if case.get("example") or not used:
+        return list(used)
+    before = told[: told.index(used[-1])] if used[-1] in told else used[:-1]
+    writes = [one for one in before if _request(document, one)["method"] not in _READS]
+    own = [one for one in writes if one in used]
+    chosen = own if own or not _of_one_resource(_request(document, used[-1])) else writes
+    return list(dict.fromkeys([*chosen[-1:], used[-1]]))
+
+
+def _request(document: Json, index: int) -> Json:
+    request: Json = document["exchanges"][index]["request"]
+    return request
+
+
+def _of_one_resource(request: Json) -> bool:
+    return request["url"].partition("?")[0].rstrip("/").split("/")[-2:-1] in (["Users"], ["Groups"])
 
 
 def curl_lines(document: Json, case: Json, token_variable: str = "") -> list[str]:

@@ -27,7 +27,7 @@ _HINTS = {
     500: "an exception reached the web framework: the server log at this time has the cause",
 }
 #: Hints that say no more than the status: what a requirement advises is nearer to the cause.
-GENERAL_HINTS = frozenset(_HINTS[status] for status in (400, 404, 409))
+GENERAL_HINTS = frozenset(_HINTS[status] for status in (404, 409))
 
 
 def status_is(*allowed: int) -> Rule:

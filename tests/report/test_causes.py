@@ -49,6 +49,7 @@ MORE = "totalResults 9; 8 that do not match"
         ((STAYS, "delete", "get"), (STAYS, "bulk", "get"), False),
         ((("status", "409", "201"), "post"), (("status", "409 or 400", "201"), "post"), True),
         ((("status", "2xx", '400: "bad"'), "patch"), (("status", "2xx", '400: "worse"'), "patch"), False),
+        ((("status", "2xx", '500: "bad"'), "patch"), (("status", "400", '500: "bad"'), "home"), True),
         ((("status", "200", "500"), "home"), (("status", "200", "500"), "get"), False),
         ((("list", "x", MANY), "get"), (("list", "y", MORE), "get"), True),
         ((("list", "x", MANY), "post", "get"), (("list", "x", MANY), "patch", "get"), True),

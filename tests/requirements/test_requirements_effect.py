@@ -40,6 +40,7 @@ PINNED = {
         "RFC7643-2.3.2-boolean-roundtrip",
         "RFC7644-3.5.2-sequential",
         "RFC7644-3.5.2.3-replace-single",
+        "RFC9865-2-walk",
     ),
     Effect.COSMETIC: (
         "ENTRA-CONTENT-TYPE",
@@ -48,7 +49,6 @@ PINNED = {
         "RFC7644-3.4.2.3-desc",
         "RFC7644-3.7-bulk-200",
         "RFC7644-4-spc-filter-403",
-        "RFC9865-2-walk",
     ),
 }
 

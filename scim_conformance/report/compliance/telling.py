@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
-from scim_conformance.model import Outcome, Verdict
+from scim_conformance.model import Level, Outcome, Verdict
 from scim_conformance.report.text import number
 
 Json = Mapping[str, Any]
@@ -26,8 +26,9 @@ def sentence(document: Json, causes: int) -> str:
     counted = {outcome: sum(1 for one in document["cases"] if one["outcome"] == outcome) for outcome in Outcome}
     judged, unjudged = (sum(counted[one] for one in kinds) for kinds in (_JUDGED, _UNJUDGED))
     rest = f" {number(unjudged, 'case')} could not be judged." if unjudged else ""
-    lax = counted[Outcome.DEVIATES]
-    but = f" But {number(lax, 'case')} {'does' if lax == 1 else 'do'} not follow a SHOULD." if lax else ""
+    lax = [one for one in document["cases"] if one["outcome"] == Outcome.DEVIATES]
+    what = "a SHOULD" if all(one["level"] == Level.SHOULD for one in lax) else "what is advised"
+    but = f" But {number(len(lax), 'case')} {'does' if len(lax) == 1 else 'do'} not follow {what}." if lax else ""
     match Verdict(document["verdict"]):
         case Verdict.CONFORMANT:
             return f"{number(judged, 'case')} judged, and none breaks a MUST.{but}{rest}"
