@@ -98,13 +98,14 @@ def start_suite(
 ) -> subprocess.Popen[str]:
     """Return a run that is under way, in a session and process group of its own, its output in ``folder/output``.
 
-    ``extra`` are further environment variables, such as `UNMEASURED` for a run that is killed: it leaves no coverage.
+    ``extra`` are further environment variables. Coverage is not measured: such a run is ended by a signal, and one that
+    comes while the measuring holds its lock would leave it held for ever.
     """
     # Whoever started us in the background had SIGINT ignored, and what we start would ignore it too.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return _started(
-            folder, suite_words(folder, profile, *arguments, url=url), {**token_endpoint(url), **(extra or {})}
+            folder, suite_words(folder, profile, *arguments, url=url), {**UNMEASURED, **token_endpoint(url), **(extra or {})}
         )
     finally:
         signal.signal(signal.SIGINT, before)
