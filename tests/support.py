@@ -104,9 +104,8 @@ def start_suite(
     # Whoever started us in the background had SIGINT ignored, and what we start would ignore it too.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return _started(
-            folder, suite_words(folder, profile, *arguments, url=url), {**UNMEASURED, **token_endpoint(url), **(extra or {})}
-        )
+        variables = {**UNMEASURED, **token_endpoint(url), **(extra or {})}
+        return _started(folder, suite_words(folder, profile, *arguments, url=url), variables)
     finally:
         signal.signal(signal.SIGINT, before)
 
