@@ -17,6 +17,7 @@ Json = Mapping[str, Any]
 
 _MOST_EXCHANGES: Final = 14
 _MOST_FINDINGS: Final = 6
+_LONGEST_BESIDE: Final = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _stories(document: Json, cause: Cause) -> Iterator[Story]:
         first = group.first
         used = story_of(first)
         findings = first["findings"]
+        telling = frozenset(telling_exchanges(document, first)) if findings else frozenset[int]()
         yield Story(
             f"finding-{first['check']}-{first['case']}",
             group,
@@ -96,10 +98,15 @@ def _stories(document: Json, cause: Cause) -> Iterator[Story]:
             requirement_of(first),
             tuple(_difference(one) for one in findings[:_MOST_FINDINGS]),
             max(0, len(findings) - _MOST_FINDINGS),
-            tuple(shown(document, one) for one in used[-_MOST_EXCHANGES:]),
+            tuple(_exchange(document, one, telling) for one in used[-_MOST_EXCHANGES:]),
             max(0, len(used) - _MOST_EXCHANGES),
-            frozenset(telling_exchanges(document, first)) if findings else frozenset(),
+            telling,
         )
+
+
+def _exchange(document: Json, number: int, telling: frozenset[int]) -> Shown:
+    """Return an exchange of a story: those to look at first whole, of the others the beginning."""
+    return shown(document, number) if number in telling else shown(document, number, _LONGEST_BESIDE)
 
 
 def _difference(finding: Json) -> Difference:

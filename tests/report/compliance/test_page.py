@@ -152,6 +152,17 @@ def test_judged_read_and_the_write_before_it_stand_open() -> None:
     assert "scim-conformance run bizagi --url https://host.example/scim/v2 -- -k users_create" in _words(html)
 
 
+def test_exchanges_beside_the_telling_ones_are_shown_in_part() -> None:
+    """Of what only led to a finding the beginning is shown, of what was judged all."""
+    used = [exchange(f"main-{number}") for number in range(2)]
+    for one in used:
+        one["request"] |= {"method": "GET"}
+        one["response"]["body"] = "x" * 3_000
+    words = _text(failed(exchanges=("main-0", "main-1")), exchanges=used)
+    assert words.count("see results.json)") == 1
+    assert "x" * 3_000 in words
+
+
 def test_first_screen_lists_what_is_wrong() -> None:
     """The mistakes stand on the first screen, the gravest first, at most ten and a count of the rest."""
     cases = [failed(f"check-{number:02}", "bizagi/User", Finding(f"a{number}", "x", "y")) for number in range(12)]
