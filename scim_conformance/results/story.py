@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import unquote
 
 from scim_conformance.names import PREFIX
 
@@ -48,19 +49,24 @@ class Stories:
         end = max(one.number for one in known)
         before = [one for one in self._steps.values() if one.worker == last.worker and one.number <= end]
         words = _concerned(last, before)
-        related = [one for one in before if one.made in words or any(word in one.asked for word in words)]
+        related = [one for one in before if one.made in words or any(_names(one, word) for word in words)]
         return [one.uid for one in sorted(_few(known, related), key=lambda one: (one.worker, one.number))]
 
 
 def _concerned(last: _Step, before: Sequence[_Step]) -> set[str]:
     """Return ids and names of the resources that a request is about, in small letters."""
     words = set(_NAME.findall(last.asked))
-    words |= {one.made for one in before if len(one.made) > 1 and one.made in last.asked}
+    words |= {one.made for one in before if len(one.made) > 1 and _names(last, one.made)}
     for one in before:
         names = _NAME.findall(one.asked) if one.made else []
         if one.made in words or words.intersection(names):
             words |= {one.made, *names[:1]}
     return words - {""}
+
+
+def _names(step: _Step, word: str) -> bool:
+    """Return whether a request names an id or a name as a word: the id 12 does not stand in 3128."""
+    return word in step.asked and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", step.asked) is not None
 
 
 def _few(judged: Sequence[_Step], related: Iterable[_Step]) -> set[_Step]:
@@ -73,7 +79,7 @@ def _few(judged: Sequence[_Step], related: Iterable[_Step]) -> set[_Step]:
 def _step(uid: str, place: int, exchange: Json) -> _Step:
     worker = uid.rpartition("-")[0]
     request, response = exchange["request"], exchange["response"]
-    asked = f"{request['url']} {json.dumps(request['body'], ensure_ascii=False)}".casefold()
+    asked = f"{unquote(request['url'])} {json.dumps(request['body'], ensure_ascii=False)}".casefold()
     body = response["body"] if response and request["method"] == "POST" else None
     made = body.get("id") if isinstance(body, dict) else None
     return _Step(

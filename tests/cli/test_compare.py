@@ -82,5 +82,10 @@ def test_comparison_in_each_form(form: str, begins: str, folder: Path, capsys: p
     assert called.out.startswith(begins)
     assert call(capsys, "compare", "good.json", "bad.json", "--format", form, "-o", "told").out == ""
     assert (folder / "told").read_text("utf-8") == called.out
-    if form == "json":
-        assert json.loads(called.out)["counts"]["new-failure"] == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_comparison_as_json_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    """As JSON the comparison counts what is new."""
+    called = call(capsys, "compare", "good.json", "bad.json", "--format", "json")
+    assert json.loads(called.out)["counts"]["new-failure"] == 1

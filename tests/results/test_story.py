@@ -61,6 +61,23 @@ def test_story_of_members_has_group_and_member() -> None:
     assert told == ["main-1", "main-8", "main-9"]
 
 
+def test_story_of_a_search_has_what_it_looks_for() -> None:
+    """A name stands in the address of a search, escaped."""
+    search = {"main-8": _sent("GET", f"Users?filter=userName%20eq%20%22{BERT}%22")}
+    assert Stories({**LIFE, **search}).of(["main-8"]) == ["main-2", "main-4", "main-8"]
+
+
+def test_story_takes_no_part_of_a_word_for_an_id() -> None:
+    """An endpoint that counts its ids makes no story out of numbers that only contain one."""
+    counted = {
+        "main-1": _sent("POST", "Users", {"userName": ALMA}, "12"),
+        "main-2": _sent("POST", "Users", {"userName": BERT}, "3128"),
+        "main-3": _sent("GET", "Users/12"),
+        "main-4": _sent("PATCH", "Users/3128", {"Operations": []}),
+    }
+    assert Stories(counted).of(["main-4"]) == ["main-2", "main-4"]
+
+
 def test_long_story_keeps_writes_and_what_is_near() -> None:
     """Of very many exchanges those are kept that are judged, then the latest writes, then the latest reads."""
     many = {"main-0": LIFE["main-1"]}
