@@ -82,6 +82,7 @@ def _step(uid: str, place: int, exchange: Json) -> _Step:
     asked = f"{unquote(request['url'])} {json.dumps(request['body'], ensure_ascii=False)}".casefold()
     body = response["body"] if response and request["method"] == "POST" else None
     made = body.get("id") if isinstance(body, dict) else None
-    return _Step(
-        uid, worker, place, request["method"] in _READS, asked, made.casefold() if isinstance(made, str) else ""
-    )
+    id_ = (
+        str(made).casefold() if isinstance(made, str | int) else ""
+    )  # a number is wrong, but its story is asked for too
+    return _Step(uid, worker, place, request["method"] in _READS, asked, id_)

@@ -12,7 +12,7 @@ ALMA = "ScimConf-0a1b2c3d-mainn1"
 BERT = "ScimConf-0a1b2c3d-mainn2"
 
 
-def _sent(method: str, path: str, body: Any = None, made: str | None = None) -> Json:
+def _sent(method: str, path: str, body: Any = None, made: str | int | None = None) -> Json:
     request = {"method": method, "url": f"https://host.example/scim/v2/{path}", "headers": {}, "body": body}
     response = {"status": 200, "headers": {}, "body": {"id": made} if made else {}, "seconds": 0.01, "notes": []}
     return {"request": request, "response": response, "failure": None}
@@ -71,7 +71,7 @@ def test_story_takes_no_part_of_a_word_for_an_id() -> None:
     """An endpoint that counts its ids makes no story out of numbers that only contain one."""
     counted = {
         "main-1": _sent("POST", "Users", {"userName": ALMA}, "12"),
-        "main-2": _sent("POST", "Users", {"userName": BERT}, "3128"),
+        "main-2": _sent("POST", "Users", {"userName": BERT}, 3128),
         "main-3": _sent("GET", "Users/12"),
         "main-4": _sent("PATCH", "Users/3128", {"Operations": []}),
     }
